@@ -1,0 +1,144 @@
+"""Scenarios: what the firm does not choose."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from kamsim.model.account import Account, Finite, NotNegative, OrderRule, Positive
+from kamsim.model.parameter import Register
+from kamsim.model.vocabulary import Entry, Label
+
+Share = Annotated[float, Field(ge=0, le=1)]
+WeekOfYear = Annotated[int, Field(ge=0, le=51)]
+
+
+class Family(Entry):
+    """A product family: its share of units, list price and unit cost."""
+
+    id: str
+    label: Label
+    share: Share
+    price_money: Positive
+    cost_money: Positive
+    seasonal: bool = False
+
+
+class Season(Entry):
+    """When the market peaks; how high is the parameter `season.amplitude`."""
+
+    peak_week: WeekOfYear
+
+
+class Plant(Entry):
+    """How long production takes, and how long before that it can no longer be changed."""
+
+    lead_weeks: Annotated[int, Field(ge=1, le=12)]
+    freeze_weeks: Annotated[int, Field(ge=0, le=12)]
+
+
+class Edge(Entry):
+    """A way from one place to the next; capacity in multiples of mean demand."""
+
+    start: Annotated[str, Field(alias="from")]
+    end: Annotated[str, Field(alias="to")]
+    days: Annotated[int, Field(ge=1, le=28)]
+    capacity_share: Positive
+    cost_money: NotNegative
+
+    @property
+    def name(self) -> str:
+        """Name the edge by its ends."""
+        return f"{self.start}>{self.end}"
+
+
+class Network(Entry):
+    """The supply network from `plant` over warehouses to the regions."""
+
+    last_mile_days: Annotated[int, Field(ge=0, le=7)]
+    edges: Annotated[tuple[Edge, ...], Field(min_length=1)]
+
+
+class Practice(Entry):
+    """The calendar of standing practice; its sizes are parameters `practice.*`."""
+
+    deal_weeks: tuple[WeekOfYear, ...] = ()
+    deal_length_weeks: Annotated[int, Field(ge=1, le=8)] = 2
+
+
+class Market(Entry):
+    """How to draw a book of accounts that does not come from a file."""
+
+    count: Annotated[int, Field(ge=1, le=20_000)]
+    weekly_units: Positive
+    book: str
+    """The name of the book: scenarios that share it have the very same accounts."""
+    regions: dict[str, Positive]
+    channels: dict[str, Positive]
+    order_rules: dict[OrderRule, Positive]
+
+
+class KeyAccounts(Entry):
+    """Who counts as key on day 0: the `k` largest by a measure of the last 52 weeks."""
+
+    selector: Annotated[str, Field(pattern="^revenue$")] = "revenue"
+    k: Annotated[int, Field(ge=0, le=20_000)]
+
+
+class Scenario(Entry):
+    """One market, firm and horizon; `register` holds the numbers, overrides applied."""
+
+    id: str
+    title: Label
+    purpose: Label
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    weeks: Annotated[int, Field(ge=1, le=1040)]
+    run_in_weeks: Annotated[int, Field(ge=4, le=520)] = 104
+    margin_share: Annotated[float, Field(ge=0, le=0.1)]
+    """The practical margin: a difference below this share of yearly revenue does not matter."""
+    market: Market | None = None
+    accounts: tuple[Account, ...] = ()
+    key_accounts: KeyAccounts
+    families: Annotated[tuple[Family, ...], Field(min_length=1)]
+    season: Season
+    plant: Plant
+    network: Network
+    practice: Practice
+    resources: dict[str, NotNegative]
+    """What is free each week: hours by role; money is `incentive_money`, per half-year."""
+    note: str = ""
+    register: Register
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Scenario":
+        if (self.market is None) == (not self.accounts):
+            raise ValueError("give either a market to draw accounts from, or accounts")
+        ids = [a.id for a in self.accounts]
+        double = sorted({i for i in ids if ids.count(i) > 1})
+        if double:
+            raise ValueError(f"accounts named twice: {', '.join(double)}")
+        if abs(sum(f.share for f in self.families) - 1) > 1e-9:  # noqa: PLR2004
+            raise ValueError("the families' shares must sum to 1")
+        ends = {e.end for e in self.network.edges}
+        lost = sorted(set(self.regions) - ends)
+        if lost:
+            raise ValueError(f"no way leads to region {', '.join(lost)}")
+        return self
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """List the regions that accounts are in."""
+        if self.market:
+            return tuple(sorted(self.market.regions))
+        return tuple(sorted({a.region for a in self.accounts}))
+
+    @property
+    def years(self) -> float:
+        """Return the horizon in years of 52 weeks."""
+        return self.weeks / 52
+
+
+class Override(Entry):
+    """A number that a scenario sets in place of the register's, with its reason."""
+
+    value: Finite
+    note: str = ""

@@ -1,0 +1,35 @@
+"""Sums that come out the same to the last bit, however many worlds are in a block.
+
+numpy may group additions by array shape and memory order; these three do not depend on
+the length of axis 0.
+"""
+
+import numpy as np
+
+from kamsim.model.arrays import Bools, Floats, Ints
+
+
+def total(x: Floats, axis: int) -> Floats:
+    """Sum over one axis other than the first, each row on its own, contiguous memory."""
+    moved = np.ascontiguousarray(np.moveaxis(x, axis, -1))
+    result: Floats = moved.sum(axis=-1)
+    return result
+
+
+def by_group(x: Floats, order: Ints, starts: Ints) -> Floats:
+    """Sum axis 1 of (R, N, …) within groups: (R, G, …); `order` sorts rows by group."""
+    result: Floats = np.add.reduceat(np.take(x, order, axis=1), starts, axis=1)
+    return result
+
+
+def where(mask: Bools, x: Floats | float, otherwise: Floats | float = 0.0) -> Floats:
+    """Choose elementwise; masks never change an array's shape."""
+    result: Floats = np.where(mask, x, otherwise)
+    return result
+
+
+def ratio(above: Floats, below: Floats, otherwise: float = 0.0) -> Floats:
+    """Divide elementwise, with a stated value where the divisor is zero."""
+    safe = np.where(below > 0, below, 1.0)
+    result: Floats = np.where(below > 0, above / safe, otherwise)
+    return result
