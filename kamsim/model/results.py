@@ -33,7 +33,7 @@ class World:
     def cash(self, firm: str = "firm") -> Floats:
         """Return the firm's net cash flow by week, (W,)."""
         flow = np.zeros(self.weeks)
-        for (payer, payee, _), amount in self.ledger.items():
+        for (payer, payee, _), amount in sorted(self.ledger.items()):
             if payee == firm:
                 flow += amount
             elif payer == firm:
@@ -43,7 +43,7 @@ class World:
     def spent(self, reasons: str) -> float:
         """Sum what the firm paid, net, for reasons that start so (`s01.`), undiscounted."""
         paid = 0.0
-        for (payer, _, reason), amount in self.ledger.items():
+        for (payer, _, reason), amount in sorted(self.ledger.items()):
             if reason.startswith(reasons):
                 paid += float(amount.sum()) * (1.0 if payer == "firm" else -1.0)
         return paid

@@ -47,5 +47,3 @@ def _choose(weights: Mapping[str, float], u: Floats) -> list[str]:
     share = np.cumsum([weights[n] for n in names])
     picked = np.searchsorted(share / share[-1], u, side="right")
     return [names[min(i, len(names) - 1)] for i in picked]
-
-

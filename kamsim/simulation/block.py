@@ -1,0 +1,181 @@
+"""A block: R replications of one market, marching together under one SimPy clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import simpy
+
+from kamsim.model.account import Account
+from kamsim.model.arrays import Floats, Ints
+from kamsim.model.policy import Policy
+from kamsim.model.scenario import Scenario
+from kamsim.model.vocabulary import Vocabulary
+from kamsim.simulation.book import open_book
+from kamsim.simulation.calendar import Calendar, draw_up, family_amplitudes
+from kamsim.simulation.disruption import Disruption, draw_disruptions
+from kamsim.simulation.draws import Draws, Replication
+from kamsim.simulation.ledger import Ledger
+from kamsim.simulation.network import SupplyNetwork
+from kamsim.simulation.programme import Programme, no_programme
+from kamsim.simulation.state import Books, State
+from kamsim.simulation.traits import Traits, draw_traits
+from kamsim.simulation.values import Values, draw_values
+from kamsim.simulation.weather import Sources, Weather, draw_weather
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What a block's worlds share under every policy: drawn once, never changed.
+
+    Shapes: amplitude (R, P); share, price, cost, seasonal (P,); mean_units and capacity (R,),
+    units a week; group_order (N,), group_starts (G',), group_of (N,) sort accounts by region.
+    """
+
+    scenario: Scenario
+    vocabulary: Vocabulary
+    book: tuple[Account, ...]
+    replications: tuple[Replication, ...]
+    draws: Draws
+    values: Values
+    traits: Traits
+    calendar: Calendar
+    weather: Weather
+    network: SupplyNetwork
+    disruptions: tuple[Disruption, ...]
+    amplitude: Floats
+    share: Floats
+    price: Floats
+    cost: Floats
+    seasonal: Floats
+    mean_units: Floats
+    capacity: Floats
+    group_order: Ints
+    group_starts: Ints
+    group_of: Ints
+
+    @property
+    def worlds(self) -> int:
+        """Return R."""
+        return len(self.replications)
+
+    @property
+    def accounts(self) -> int:
+        """Return N."""
+        return len(self.book)
+
+    @property
+    def families(self) -> int:
+        """Return P."""
+        return len(self.share)
+
+    @property
+    def lag_weeks(self) -> int:
+        """Return the weeks from a production decision to goods in stock."""
+        return self.scenario.plant.lead_weeks + self.scenario.plant.freeze_weeks
+
+
+def open_market(
+    scenario: Scenario, vocabulary: Vocabulary, replications: Sequence[Replication], seed: int
+) -> Market:
+    """Draw everything about a block that no policy can change."""
+    draws, book = Draws(seed), open_book(scenario)
+    values = draw_values(scenario.register, draws, replications)
+    traits = draw_traits(book, scenario.regions, values, draws, replications)
+    sources = Sources(scenario, book, values, traits, draws, replications)
+    network = SupplyNetwork(scenario.network, scenario.regions)
+    families = scenario.families
+    base = np.array([a.base_units for a in book])
+    back = values.world("churn.winback_rate")
+    mean_units = back / (back + values.world("churn.rate") / 52.0) * base.sum()
+    group_order = np.argsort(traits.region, kind="stable")
+    ranked = traits.region[group_order]
+    group_starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    return Market(
+        scenario=scenario,
+        vocabulary=vocabulary,
+        book=book,
+        replications=tuple(replications),
+        draws=draws,
+        values=values,
+        traits=traits,
+        calendar=draw_up(scenario, values),
+        weather=draw_weather(sources),
+        network=network,
+        disruptions=draw_disruptions(sources, network.trunks),
+        amplitude=family_amplitudes(scenario, values),
+        share=np.array([f.share for f in families]),
+        price=np.array([f.price_money for f in families]),
+        cost=np.array([f.cost_money for f in families]),
+        seasonal=np.array([float(f.seasonal) for f in families]),
+        mean_units=mean_units,
+        capacity=values.world("plant.capacity_ratio") * mean_units,
+        group_order=group_order,
+        group_starts=group_starts,
+        group_of=np.searchsorted(ranked[group_starts], traits.region),
+    )
+
+
+@dataclass(slots=True)
+class Week:
+    """What the steps of one week tell each other.
+
+    Shapes (R, N, P): demand, reached, sold_first, sold, unmet, lift, ordered, needed, shipped,
+    weekly (the accounts' forecast); (R, N) stockout, deal_depth, effort; (R, P) started;
+    (R,) overtime_units, slots.
+    """
+
+    values: dict[str, Floats] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.values[name]
+
+    def __setitem__(self, name: str, value: Floats) -> None:
+        self.values[name] = value
+
+
+@dataclass(slots=True)
+class Block:
+    """The one mutable thing of a run: R worlds of one policy, from some day on."""
+
+    market: Market
+    env: simpy.Environment
+    state: State
+    books: Books
+    programme: Programme
+    ledger: Ledger
+    policy: Policy
+    week: int
+    now: Week = field(default_factory=Week)
+    weekly: dict[str, Floats] = field(default_factory=dict)
+    beyond: Floats = field(default_factory=lambda: np.zeros(0))
+    lost: Floats = field(default_factory=lambda: np.zeros(0))
+    events: list[Mapping[str, Any]] | None = None
+    routes: dict[str, Floats] = field(default_factory=dict)
+    arrivals: set[int] = field(default_factory=set)
+
+    def record(self, name: str, amount: Floats) -> None:
+        """Keep a weekly figure, (R,), from week 0 on."""
+        if self.week < 0:
+            return
+        shape = (self.market.worlds, self.market.scenario.weeks)
+        self.weekly.setdefault(name, np.zeros(shape))[:, self.week] = amount
+
+
+def start_block(market: Market, policy: Policy, week: int, state: State, books: Books) -> Block:
+    """Start a block's clock at a week, from arrays, with nothing set up by a programme."""
+    weeks = market.scenario.weeks
+    shape = (market.worlds, market.accounts)
+    return Block(
+        market=market,
+        env=simpy.Environment(initial_time=7.0 * week),
+        state=state,
+        books=books,
+        programme=no_programme(market.worlds, market.accounts, market.families, weeks + 60),
+        ledger=Ledger(market.worlds, weeks),
+        policy=policy,
+        week=week,
+        beyond=np.zeros(shape),
+        lost=np.zeros(shape),
+    )

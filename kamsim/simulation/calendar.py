@@ -1,0 +1,77 @@
+"""The calendar: what everybody expects of each week, deals and season included."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kamsim.model.arrays import Bools, Floats, Ints
+from kamsim.model.scenario import Practice, Scenario
+from kamsim.simulation.values import Values
+
+YEAR = 52
+LOOK_AHEAD = 72
+"""Weeks past the horizon that forecasts may need: a year, production and ordering ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Week tables from `first` on; T weeks.
+
+    Shapes: expected (R, T, P) season index at normal height and time; lift (R, T, P) what
+    a season one unit higher adds to it; in_deal, clean (T,) booleans; to_deal (T,) weeks
+    until the next deal starts, 52 where none comes.
+    """
+
+    first: int
+    expected: Floats
+    lift: Floats
+    market_index: Floats
+    in_deal: Bools
+    clean: Bools
+    to_deal: Ints
+    peak_week: int
+
+    def at(self, week: int) -> int:
+        """Return the row of a week."""
+        return week - self.first
+
+    def weeks_to_peak(self, week: int) -> int:
+        """Count the weeks to the season's usual peak, 0 to 51."""
+        return (self.peak_week - week) % YEAR
+
+
+def draw_up(scenario: Scenario, values: Values) -> Calendar:
+    """Draw up the calendar of a scenario for every week from the run-in on."""
+    weeks = np.arange(-scenario.run_in_weeks - 4, scenario.weeks + LOOK_AHEAD)
+    in_deal, to_deal = _deals(scenario.practice, weeks)
+    recent = np.stack([_deals(scenario.practice, weeks - j)[0] for j in range(4)])
+    peak = scenario.season.peak_week
+    wave = 1.0 + np.cos(2.0 * np.pi * (weeks - peak) / YEAR)
+    amplitude = family_amplitudes(scenario, values)
+    lift = np.ascontiguousarray(amplitude[:, None, :] * wave[None, :, None])
+    expected = np.maximum(0.05, 1.0 + lift - amplitude[:, None, :])
+    share = np.array([f.share for f in scenario.families])
+    market = np.zeros(expected.shape[:2])
+    for p in range(len(share)):
+        market += share[p] * expected[:, :, p]
+    return Calendar(
+        int(weeks[0]), expected, lift, market, in_deal, ~recent.any(axis=0), to_deal, peak
+    )
+
+
+def family_amplitudes(scenario: Scenario, values: Values) -> Floats:
+    """Return each family's seasonal amplitude, (R, P); steady families have none."""
+    seasonal = np.array([float(f.seasonal) for f in scenario.families])
+    return np.ascontiguousarray(values.account("season.amplitude") * seasonal[None, :])
+
+
+def _deals(practice: Practice, weeks: Ints) -> tuple[Bools, Ints]:
+    length = practice.deal_length_weeks
+    in_deal = np.zeros(len(weeks), dtype=np.bool_)
+    for week in range(len(weeks)):
+        in_deal[week] = any((weeks[week] - j) % YEAR in practice.deal_weeks for j in range(length))
+    to_deal = np.full(len(weeks), YEAR, dtype=np.int64)
+    for week in range(len(weeks)):
+        ahead = [j for j in range(1, YEAR + 1) if (weeks[week] + j) % YEAR in practice.deal_weeks]
+        to_deal[week] = min(ahead, default=YEAR)
+    return in_deal, to_deal
