@@ -83,8 +83,8 @@ class Plan:
         """Return the scenario as it is simulated: every parameter at base where asked for."""
         if not self.fixed_parameters:
             return self.scenario
-        register = self.scenario.register.at_base()
-        return self.scenario.model_copy(update={"register": register})
+        register = self.scenario.parameters.at_base()
+        return self.scenario.model_copy(update={"parameters": register})
 
     @property
     def accounts(self) -> int:

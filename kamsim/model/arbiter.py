@@ -114,7 +114,7 @@ def _short(p: Proposals, bundles: Bundles, alive: Bools, free: Floats) -> dict[s
         here = np.flatnonzero(rank == step)
         needs = np.take(bundles.needs, ids[here], axis=0)
         fits = needs <= left[world[here]] + 1e-9
-        granted = fits.all(axis=1)
+        granted = np.min(fits, axis=1)
         left[world[here]] -= np.where(granted[:, None], needs, 0.0)
         culprit = np.argmin(fits, axis=1)
         for k, name in enumerate(p.resources):

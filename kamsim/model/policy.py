@@ -7,7 +7,10 @@ from kamsim.model.proposals import Proposals
 
 
 class Policy(Protocol):
-    """Anything with an `id` that turns facts into proposals; it keeps no memory of its own."""
+    """Anything with an `id` that turns facts into proposals; it keeps no memory of its own.
+
+    A policy whose attribute `orders` is empty is never asked.
+    """
 
     @property
     def id(self) -> str:
@@ -23,6 +26,7 @@ class Today:
     """The empty programme: standing practice and nothing else."""
 
     id = "today"
+    orders = ()
 
     def decide(self, facts: Facts) -> Proposals:  # noqa: ARG002 - it looks at nothing
         """Order nothing."""

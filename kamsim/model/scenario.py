@@ -24,9 +24,16 @@ class Family(Entry):
 
 
 class Season(Entry):
-    """When the market peaks; how high is the parameter `season.amplitude`."""
+    """When the market peaks, and which weeks around that the firm calls its season.
+
+    How high the peak is: the parameter `season.amplitude`. The season lasts from
+    `half_weeks` before the peak to as many after it.
+    """
 
     peak_week: WeekOfYear
+    half_weeks: Annotated[int, Field(ge=1, le=20)] = 8
+    pre_weeks: Annotated[int, Field(ge=0, le=16)] = 12
+    post_weeks: Annotated[int, Field(ge=0, le=16)] = 6
 
 
 class Plant(Entry):
@@ -85,14 +92,14 @@ class KeyAccounts(Entry):
 
 
 class Scenario(Entry):
-    """One market, firm and horizon; `register` holds the numbers, overrides applied."""
+    """One market, firm and horizon; `parameters` holds the numbers, overrides applied."""
 
     id: str
     title: Label
     purpose: Label
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     weeks: Annotated[int, Field(ge=1, le=1040)]
-    run_in_weeks: Annotated[int, Field(ge=4, le=520)] = 104
+    run_in_weeks: Annotated[int, Field(ge=60, le=520)] = 104
     margin_share: Annotated[float, Field(ge=0, le=0.1)]
     """The practical margin: a difference below this share of yearly revenue does not matter."""
     market: Market | None = None
@@ -106,7 +113,7 @@ class Scenario(Entry):
     resources: dict[str, NotNegative]
     """What is free each week: hours by role; money is `incentive_money`, per half-year."""
     note: str = ""
-    register: Register
+    parameters: Register
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":

@@ -103,6 +103,6 @@ class Vocabulary(Entry):
     groups: dict[str, Group] = {}
 
     def visible(self, scope: ScopeName) -> dict[str, Fact]:
-        """Return the facts that a rule of a scope may read: its own, its owners', firm, calendar."""
+        """Return the facts that a rule of a scope may read: own, owners', firm, calendar."""
         seen = {scope, "firm", "calendar", *self.scopes[scope].owners}
         return {name: fact for name, fact in self.facts.items() if name.split(".")[0] in seen}

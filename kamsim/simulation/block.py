@@ -22,7 +22,7 @@ from kamsim.simulation.programme import Programme, no_programme
 from kamsim.simulation.state import Books, State
 from kamsim.simulation.traits import Traits, draw_traits
 from kamsim.simulation.values import Values, draw_values
-from kamsim.simulation.weather import Sources, Weather, draw_weather
+from kamsim.simulation.weather import Luck, Sources, Weather, draw_weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Market:
     """What a block's worlds share under every policy: drawn once, never changed.
 
     Shapes: amplitude (R, P); share, price, cost, seasonal (P,); mean_units and capacity (R,),
-    units a week; group_order (N,), group_starts (G',), group_of (N,) sort accounts by region.
+    units a week; display_estimate (R, N); group_order (N,),
+    group_starts (G',), group_of (N,) sort accounts by region.
     """
 
     scenario: Scenario
@@ -42,6 +43,8 @@ class Market:
     traits: Traits
     calendar: Calendar
     weather: Weather
+    luck: Luck
+    display_estimate: Floats
     network: SupplyNetwork
     disruptions: tuple[Disruption, ...]
     amplitude: Floats
@@ -71,6 +74,16 @@ class Market:
         return len(self.share)
 
     @property
+    def usual_cover_weeks(self) -> float:
+        """Return the stock that the firm believes accounts usually hold."""
+        return self.scenario.parameters.by_id()["order.cover_weeks"].base
+
+    @property
+    def usual_storage_weeks(self) -> float:
+        """Return the storage that the firm believes accounts usually have."""
+        return self.scenario.parameters.by_id()["order.storage_weeks"].base
+
+    @property
     def lag_weeks(self) -> int:
         """Return the weeks from a production decision to goods in stock."""
         return self.scenario.plant.lead_weeks + self.scenario.plant.freeze_weeks
@@ -81,7 +94,7 @@ def open_market(
 ) -> Market:
     """Draw everything about a block that no policy can change."""
     draws, book = Draws(seed), open_book(scenario)
-    values = draw_values(scenario.register, draws, replications)
+    values = draw_values(scenario.parameters, draws, replications)
     traits = draw_traits(book, scenario.regions, values, draws, replications)
     sources = Sources(scenario, book, values, traits, draws, replications)
     network = SupplyNetwork(scenario.network, scenario.regions)
@@ -102,6 +115,8 @@ def open_market(
         traits=traits,
         calendar=draw_up(scenario, values),
         weather=draw_weather(sources),
+        luck=Luck(sources),
+        display_estimate=_display_estimate(sources),
         network=network,
         disruptions=draw_disruptions(sources, network.trunks),
         amplitude=family_amplitudes(scenario, values),
@@ -117,22 +132,47 @@ def open_market(
     )
 
 
+def _display_estimate(sources: Sources) -> Floats:
+    """Return what the firm believes of each account's response to display, (R, N)."""
+    z = sources.z("trait.display_estimate", sources.ids, range(1))[:, 0]
+    error = sources.values.account("belief.display_error")
+    return np.clip(sources.traits.display + error * z, 0.0, 5.0)
+
+
+def _unset() -> Floats:
+    return np.zeros(0)
+
+
 @dataclass(slots=True)
 class Week:
     """What the steps of one week tell each other.
 
-    Shapes (R, N, P): demand, reached, sold_first, sold, unmet, lift, ordered, needed, shipped,
-    weekly (the accounts' forecast); (R, N) stockout, deal_depth, effort; (R, P) started;
-    (R,) overtime_units, slots.
+    Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
+    stockout and sale, which is sell-out over all families; (R, N, P) demand, reached (found
+    in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
+    weekly (the accounts' forecast), ordered, needed (orders and backlog), allocated (of it
+    rushed: made in overtime), ahead (sent before it is ordered) and shipped;
+    (R, P) started; (R,) overtime units and slots.
     """
 
-    values: dict[str, Floats] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Floats:
-        return self.values[name]
-
-    def __setitem__(self, name: str, value: Floats) -> None:
-        self.values[name] = value
+    depth: Floats = field(default_factory=_unset)
+    lift: Floats = field(default_factory=_unset)
+    demand: Floats = field(default_factory=_unset)
+    reached: Floats = field(default_factory=_unset)
+    sold_first: Floats = field(default_factory=_unset)
+    sold: Floats = field(default_factory=_unset)
+    unmet: Floats = field(default_factory=_unset)
+    stockout: Floats = field(default_factory=_unset)
+    weekly: Floats = field(default_factory=_unset)
+    ordered: Floats = field(default_factory=_unset)
+    needed: Floats = field(default_factory=_unset)
+    allocated: Floats = field(default_factory=_unset)
+    rushed: Floats = field(default_factory=_unset)
+    ahead: Floats = field(default_factory=_unset)
+    shipped: Floats = field(default_factory=_unset)
+    started: Floats = field(default_factory=_unset)
+    overtime: Floats = field(default_factory=_unset)
+    slots: Floats = field(default_factory=_unset)
 
 
 @dataclass(slots=True)
@@ -149,11 +189,27 @@ class Block:
     week: int
     now: Week = field(default_factory=Week)
     weekly: dict[str, Floats] = field(default_factory=dict)
-    beyond: Floats = field(default_factory=lambda: np.zeros(0))
-    lost: Floats = field(default_factory=lambda: np.zeros(0))
+    beyond: Floats = field(default_factory=_unset)
+    lost: Floats = field(default_factory=_unset)
+    spend: Floats = field(default_factory=_unset)
+    filled: Floats = field(default_factory=_unset)
     events: list[Mapping[str, Any]] | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)
+    rebate_due: Floats = field(default_factory=_unset)
+    rules: list[str] = field(default_factory=list)
+    """Rules that have set up money incentives, by the number that the programme keeps."""
+
+    @property
+    def steering(self) -> bool:
+        """Say whether the policy may order anything; `today` and empty policies may not."""
+        return self.week >= 0 and getattr(self.policy, "orders", None) != ()
+
+    def rule_number(self, rule: str) -> int:
+        """Return the number by which the programme remembers a rule."""
+        if rule not in self.rules:
+            self.rules.append(rule)
+        return self.rules.index(rule)
 
     def record(self, name: str, amount: Floats) -> None:
         """Keep a weekly figure, (R,), from week 0 on."""
@@ -178,4 +234,7 @@ def start_block(market: Market, policy: Policy, week: int, state: State, books: 
         week=week,
         beyond=np.zeros(shape),
         lost=np.zeros(shape),
+        spend=np.zeros(shape),
+        filled=np.zeros(shape),
+        rebate_due=np.zeros(market.worlds),
     )

@@ -24,15 +24,15 @@ def open_book(scenario: Scenario) -> tuple[Account, ...]:
     market = scenario.market
     draws = Draws(f"book:{market.book}")
     ids = [f"A{n:0{max(3, len(str(market.count)))}d}" for n in range(1, market.count + 1)]
-    spread = scenario.register.by_id()["account.size_sd"].base
+    spread = scenario.parameters.by_id()["account.size_sd"].base
     sizes = np.exp(spread * ndtri(_draw(draws, "book.size", ids)))
     sizes *= market.weekly_units / sizes.sum()
     regions = _choose(market.regions, _draw(draws, "book.region", ids))
     channels = _choose(market.channels, _draw(draws, "book.channel", ids))
-    rules = {rule: market.order_rules.get(rule, 0.0) for rule in ORDER_RULES}
+    rules: dict[str, float] = {rule: market.order_rules.get(rule, 0.0) for rule in ORDER_RULES}
     habits = _choose(rules, _draw(draws, "book.order_rule", ids))
     return tuple(
-        Account(id=i, region=g, channel=c, order_rule=h, base_units=float(s))  # type: ignore[arg-type]
+        Account(id=i, region=g, channel=c, order_rule=h, base_units=float(s))
         for i, g, c, h, s in zip(ids, regions, channels, habits, sizes, strict=True)
     )
 

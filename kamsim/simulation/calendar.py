@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
-from kamsim.model.scenario import Practice, Scenario
+from kamsim.model.scenario import Practice, Scenario, Season
 from kamsim.simulation.values import Values
 
 YEAR = 52
-LOOK_AHEAD = 72
-"""Weeks past the horizon that forecasts may need: a year, production and ordering ahead."""
+MARGIN_WEEKS = 8
+"""Weeks before the run-in and past the longest forecast that the tables hold as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Calendar:
     in_deal: Bools
     clean: Bools
     to_deal: Ints
-    peak_week: int
+    season: Season
 
     def at(self, week: int) -> int:
         """Return the row of a week."""
@@ -37,12 +37,29 @@ class Calendar:
 
     def weeks_to_peak(self, week: int) -> int:
         """Count the weeks to the season's usual peak, 0 to 51."""
-        return (self.peak_week - week) % YEAR
+        return (self.season.peak_week - week) % YEAR
+
+    def weeks_past_peak(self, week: int) -> int:
+        """Count the weeks since the nearest usual peak, −26 to 25; negative before it."""
+        half = YEAR // 2
+        return (week - self.season.peak_week + half) % YEAR - half
+
+    def in_season(self, week: int) -> bool:
+        """Say whether the firm calls the week its season."""
+        return abs(self.weeks_past_peak(week)) <= self.season.half_weeks
+
+    def season_end(self, week: int) -> int:
+        """Return the last week of the season that runs, or of the next one."""
+        past = self.weeks_past_peak(week)
+        end = week - past + self.season.half_weeks
+        return end if week <= end else end + YEAR
 
 
 def draw_up(scenario: Scenario, values: Values) -> Calendar:
     """Draw up the calendar of a scenario for every week from the run-in on."""
-    weeks = np.arange(-scenario.run_in_weeks - 4, scenario.weeks + LOOK_AHEAD)
+    lag = scenario.plant.lead_weeks + scenario.plant.freeze_weeks
+    last = scenario.weeks + lag + YEAR + MARGIN_WEEKS
+    weeks = np.arange(-scenario.run_in_weeks - MARGIN_WEEKS, last)
     in_deal, to_deal = _deals(scenario.practice, weeks)
     recent = np.stack([_deals(scenario.practice, weeks - j)[0] for j in range(4)])
     peak = scenario.season.peak_week
@@ -54,8 +71,9 @@ def draw_up(scenario: Scenario, values: Values) -> Calendar:
     market = np.zeros(expected.shape[:2])
     for p in range(len(share)):
         market += share[p] * expected[:, :, p]
+    clean: Bools = np.logical_not(recent.any(axis=0))
     return Calendar(
-        int(weeks[0]), expected, lift, market, in_deal, ~recent.any(axis=0), to_deal, peak
+        int(weeks[0]), expected, lift, market, in_deal, clean, to_deal, scenario.season
     )
 
 

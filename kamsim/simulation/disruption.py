@@ -57,7 +57,7 @@ def _disrupt(block: "Block", disruption: Disruption) -> Generator[simpy.Event, N
 
 
 def find_routes(block: "Block", worlds: Sequence[int]) -> None:
-    """Look up the ways that are left in some worlds; (R, G) lead days, freight, reach, (R,) flow."""
+    """Look up the ways that are left: (R, G) lead days, freight money, reach; (R,) flow."""
     market, now = block.market, float(block.env.now)
     shape = (market.worlds, len(market.scenario.regions))
     tables = block.routes

@@ -16,7 +16,8 @@ def moving_average(history: Floats) -> Floats:
     total = history[:, 0].copy()
     for h in range(1, history.shape[1]):
         total += history[:, h]
-    return total / history.shape[1]
+    mean: Floats = total / history.shape[1]
+    return mean
 
 
 def smooth(level: Floats, seen: Floats, weight: Floats | float) -> Floats:
@@ -39,14 +40,14 @@ def autoregressive_level(
 
 
 def order_up_to(weekly: Floats, horizon: Floats | float, position: Floats) -> Floats:
-    """Return what lifts a stock position to the forecast of its horizon; may be negative (F1–F5)."""
+    """Return what lifts a position to the forecast of its horizon; may be negative (F1–F5)."""
     return weekly * horizon - position
 
 
 def forward_buy(
     yearly_units: Floats, depth: Floats | float, holding_rate: Floats | float, lot: Floats
 ) -> Floats:
-    """Return the units worth buying at a deal of a depth, as a share of price, normal lot included.
+    """Return the units worth buying at a deal, normal lot included; depth as a share of price.
 
     Q = d·D/((1 − d)·h) + Q*/(1 − d), Chopra & Meindl (F19); price is 1.
     """
@@ -64,13 +65,14 @@ def newsvendor(mean: Floats, sd: Floats, critical_ratio: Floats | float) -> Floa
 def prebuild(excess: Floats) -> Floats:
     """Return the stock needed at the start of each week to bridge the weeks to come (F22).
 
-    Shapes: excess (R, T) demand less capacity; result (R, T + 1), the last column 0:
-    B_t = max(0, B_{t+1} + D_t − C_t).
+    Shapes: excess (R, T) demand less capacity; result (R, T + 1), the last column 0. The
+    recursion B_t = max(0, B_{t+1} + D_t − C_t) is the largest sum of excess from t on.
     """
-    stock = np.zeros((excess.shape[0], excess.shape[1] + 1))
-    for t in range(excess.shape[1] - 1, -1, -1):
-        stock[:, t] = np.maximum(0.0, stock[:, t + 1] + excess[:, t])
-    return stock
+    zero = np.zeros((excess.shape[0], 1))
+    sums = np.concatenate([zero, np.cumsum(excess, axis=1)], axis=1)
+    backwards = np.ascontiguousarray(np.flip(sums, axis=1))
+    highest = np.flip(np.maximum.accumulate(backwards, axis=1), axis=1)
+    return np.ascontiguousarray(highest - sums)
 
 
 def loading_reach(

@@ -5,14 +5,13 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.model.results import LineKey
 
-FIRM, ACCOUNTS, PEOPLE, PLANT, CARRIERS, WAREHOUSE = (
-    "firm",
-    "accounts",
-    "people",
-    "plant",
-    "carriers",
-    "warehouse",
-)
+FIRM = "firm"
+ACCOUNTS = "accounts"
+PEOPLE = "people"
+PLANT = "plant"
+CARRIERS = "carriers"
+WAREHOUSE = "warehouse"
+BALANCE = "balance sheet"
 
 
 class Ledger:

@@ -12,21 +12,26 @@ NEVER = -10_000.0
 
 @dataclass(slots=True)
 class Incentive:
-    """A running money incentive: rate or prize, until when, under which rule; all (R, N)."""
+    """A money incentive that runs: all (R, N).
+
+    `rate` is the share of price or sales, or the prize; `until` the first week without it;
+    `rule` the number of its rule in the block; `target` what to reach, as a multiple of the
+    year before; `basis` the number of winners, or 1 where sell-in counts.
+    """
 
     rate: Floats
+    start: Floats
     until: Floats
     rule: Floats
-    start: Floats
     target: Floats
     basis: Floats
 
     @classmethod
     def none(cls, worlds: int, accounts: int) -> "Incentive":
         """Return no incentive anywhere."""
-        zero = [np.zeros((worlds, accounts)) for _ in range(6)]
-        zero[1][:] = NEVER
-        return cls(*zero)
+        rate, rule, target, basis = (np.zeros((worlds, accounts)) for _ in range(4))
+        start, until = (np.full((worlds, accounts), NEVER) for _ in range(2))
+        return cls(rate, start, until, rule, target, basis)
 
     def running(self, week: int) -> Floats:
         """Return the rate where the incentive runs in a week, else 0."""
@@ -38,35 +43,44 @@ class Incentive:
 class Programme:
     """What granted actions have set up.
 
-    Shapes (R, N): floor (promised rate, this week), promise_until, promise_floor, promise_worst
-    (largest shortfall of the season), cap (order limit in weeks of history, inf where none),
-    ahead and expedite (units, this week), report_* (last stock report; NaN before the first),
-    plan_* (stock plan of the season); (R, P) build_extra units; (R, T) slots_booked units by
-    week from 0 on; money_spent (R, N) by the programme to each account, a 52-week memory;
-    budget_left (R,). `holds` by (scope, action) the first week in which it may be granted again.
+    Shapes (R, N) unless said. cap (units an order may have, inf where none),
+    cap_until, cap_efficacy. Of this week: floor (promised fill), capped (1 where a cap bit), ahead
+    and expedite units,
+    build_extra (R, P), money_week paid to the account. Of a season: promise_until,
+    promise_floor, promise_worst (largest shortfall so far); plan_asked and plan_until weeks,
+    plan_min and plan_max weeks of stock, plan_outlook (ln of the season's height; NaN before
+    it is told). Of the last stock report: report_asked, report_week, report_cover,
+    report_worst_cover, report_sellout (NaN before the first). slots_booked (R, T) units by week;
+    outlook (R,) what plans add to the season's height; money_memory, a year's memory of
+    money_week; budget_left (R,). `holds` by (scope, action): first week of the next grant.
     """
 
     floor: Floats
-    promise_floor: Floats
-    promise_until: Floats
-    promise_worst: Floats
     cap: Floats
+    cap_until: Floats
+    cap_efficacy: Floats
+    capped: Floats
     ahead: Floats
     expedite: Floats
+    build_extra: Floats
+    money_week: Floats
+    promise_until: Floats
+    promise_floor: Floats
+    promise_worst: Floats
+    plan_asked: Floats
+    plan_until: Floats
+    plan_min: Floats
+    plan_max: Floats
+    plan_outlook: Floats
     report_asked: Floats
     report_week: Floats
     report_cover: Floats
     report_worst_cover: Floats
     report_sellout: Floats
-    plan_until: Floats
-    plan_outlook: Floats
-    plan_min: Floats
-    plan_max: Floats
     rival_seen: Floats
-    build_extra: Floats
     slots_booked: Floats
-    money_spent: Floats
-    money_year: Floats
+    outlook: Floats
+    money_memory: Floats
     budget_left: Floats
     discount: Incentive
     coop: Incentive
@@ -78,37 +92,46 @@ class Programme:
 def no_programme(worlds: int, accounts: int, families: int, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
 
-    def zero() -> Floats:
-        return np.zeros((worlds, accounts))
-
     def filled(value: float) -> Floats:
         return np.full((worlds, accounts), value)
 
     return Programme(
-        floor=zero(),
-        promise_floor=zero(),
-        promise_until=filled(NEVER),
-        promise_worst=zero(),
+        floor=filled(0.0),
         cap=filled(np.inf),
-        ahead=zero(),
-        expedite=zero(),
-        report_asked=zero(),
+        cap_until=filled(NEVER),
+        cap_efficacy=filled(0.0),
+        capped=filled(0.0),
+        ahead=filled(0.0),
+        expedite=filled(0.0),
+        build_extra=np.zeros((worlds, families)),
+        money_week=filled(0.0),
+        promise_until=filled(NEVER),
+        promise_floor=filled(0.0),
+        promise_worst=filled(0.0),
+        plan_asked=filled(NEVER),
+        plan_until=filled(NEVER),
+        plan_min=filled(np.nan),
+        plan_max=filled(np.nan),
+        plan_outlook=filled(np.nan),
+        report_asked=filled(NEVER),
         report_week=filled(NEVER),
         report_cover=filled(np.nan),
         report_worst_cover=filled(np.nan),
         report_sellout=filled(np.nan),
-        plan_until=filled(NEVER),
-        plan_outlook=zero(),
-        plan_min=filled(np.nan),
-        plan_max=filled(np.nan),
-        rival_seen=zero(),
-        build_extra=np.zeros((worlds, families)),
+        rival_seen=filled(0.0),
         slots_booked=np.zeros((worlds, weeks)),
-        money_spent=zero(),
-        money_year=zero(),
+        outlook=np.zeros(worlds),
+        money_memory=filled(0.0),
         budget_left=np.zeros(worlds),
         discount=Incentive.none(worlds, accounts),
         coop=Incentive.none(worlds, accounts),
         contest=Incentive.none(worlds, accounts),
         rebate=Incentive.none(worlds, accounts),
     )
+
+
+def clear_week(programme: Programme, week: int) -> None:
+    """Forget what was granted for last week only, and caps that have run out."""
+    for name in ("floor", "capped", "ahead", "expedite", "build_extra", "money_week"):
+        getattr(programme, name)[:] = 0.0
+    programme.cap = np.where(programme.cap_until > week, programme.cap, np.inf)

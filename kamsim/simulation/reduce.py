@@ -22,6 +22,12 @@ def by_group(x: Floats, order: Ints, starts: Ints) -> Floats:
     return result
 
 
+def by_world(x: Floats, world: Ints, worlds: int) -> Floats:
+    """Sum rows (n,) by world: (R,); each world's rows are added in their order."""
+    sums: Floats = np.bincount(world, weights=x, minlength=worlds).astype(np.float64)
+    return sums
+
+
 def where(mask: Bools, x: Floats | float, otherwise: Floats | float = 0.0) -> Floats:
     """Choose elementwise; masks never change an array's shape."""
     result: Floats = np.where(mask, x, otherwise)

@@ -52,13 +52,13 @@ class State:
 
 @dataclass(slots=True)
 class Books:
-    """What the firm's ledgers hold, week by week from the run-in on; T weeks.
+    """What the firm's ledgers and plans hold; T weeks from the run-in's first on.
 
-    Shapes: (R, T, N) ordered, needed, shipped, sellout units and net revenue_money; family_needed,
-    family_shipped (R, N, P) the last four weeks' sums by family are taken from `rings`;
-    (R, P) plant_stock, build_gap (units that standing practice leaves unbuilt); (R,) short (last
-    week), slack_share of capacity, slots_free_share, weeks_to_build; key (R, N) the key accounts.
-    Sell-out is what the accounts report at the end of a period, for settling rebates and contests.
+    Shapes: (R, T, N) ordered, needed, shipped and reported sellout units, net revenue_money,
+    margin_money after terms, cost to serve and freight; (R, 4, N, P) family_needed and
+    family_shipped, rings of weeks; (R, P) plant_stock, weekly_units expected soon, build_gap
+    (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
+    slots_slack_share, weeks_to_build; key (R, N).
     """
 
     first: int
@@ -68,18 +68,26 @@ class Books:
     sellout: Floats
     revenue_money: Floats
     margin_money: Floats
-    family_rings: Floats
+    family_needed: Floats
+    family_shipped: Floats
     plant_stock: Floats
+    weekly_units: Floats
     build_gap: Floats
     short: Floats
     slack_share: Floats
-    slots_free_share: Floats
+    slots_slack_share: Floats
     weeks_to_build: Floats
     key: Floats
 
     def at(self, week: int) -> int:
         """Return the row of a week."""
         return week - self.first
+
+    def last(self, name: str, week: int, weeks: int) -> Floats:
+        """Return the rows of the `weeks` weeks before a week, (R, weeks, N)."""
+        stop = self.at(week)
+        rows: Floats = getattr(self, name)[:, max(0, stop - weeks) : stop]
+        return rows
 
     def copy(self) -> "Books":
         """Return a copy that shares no array."""
@@ -92,6 +100,9 @@ def open_books(first: int, weeks: int, accounts: int, families: int, worlds: int
     def panel() -> Floats:
         return np.zeros((worlds, weeks, accounts))
 
+    def plans() -> Floats:
+        return np.zeros((worlds, families))
+
     return Books(
         first=first,
         ordered=panel(),
@@ -100,12 +111,14 @@ def open_books(first: int, weeks: int, accounts: int, families: int, worlds: int
         sellout=panel(),
         revenue_money=panel(),
         margin_money=panel(),
-        family_rings=np.zeros((worlds, 2 * FILL_WEEKS, accounts, families)),
-        plant_stock=np.zeros((worlds, families)),
-        build_gap=np.zeros((worlds, families)),
+        family_needed=np.zeros((worlds, FILL_WEEKS, accounts, families)),
+        family_shipped=np.zeros((worlds, FILL_WEEKS, accounts, families)),
+        plant_stock=plans(),
+        weekly_units=plans(),
+        build_gap=plans(),
         short=np.zeros(worlds),
         slack_share=np.zeros(worlds),
-        slots_free_share=np.zeros(worlds),
+        slots_slack_share=np.zeros(worlds),
         weeks_to_build=np.full(worlds, 52.0),
         key=np.zeros((worlds, accounts)),
     )

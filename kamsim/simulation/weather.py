@@ -74,6 +74,34 @@ class Sources:
         return np.ascontiguousarray(np.stack(rows))
 
 
+class Luck:
+    """Luck that only policies ask for: drawn for all weeks when it is first needed."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._drawn: dict[str, Floats] = {}
+
+    def normals(self, purpose: str, week: int) -> Floats:
+        """Return the accounts' standard normals of a week, (R, N)."""
+        if purpose not in self._drawn:
+            self._drawn[purpose] = self._sources.z(purpose, self._sources.ids, self._weeks)
+        return self._drawn[purpose][:, week - self._weeks.start]
+
+    def uniforms(self, purpose: str, week: int) -> Floats:
+        """Return the accounts' uniforms of a week, (R, N)."""
+        if purpose not in self._drawn:
+            self._drawn[purpose] = self._sources.u(purpose, self._sources.ids, self._weeks)
+        return self._drawn[purpose][:, week - self._weeks.start]
+
+    def common(self, purpose: str, week: int) -> Floats:
+        """Return the market's own standard normal of a week, (R, 1)."""
+        return self._sources.z(purpose, [MARKET], range(week, week + 1))[:, 0]
+
+    @property
+    def _weeks(self) -> range:
+        return range(-YEAR, self._sources.weeks.stop)
+
+
 def draw_weather(sources: Sources) -> Weather:
     """Draw all exogenous series of a block."""
     season, height, first_season = _season(sources)
@@ -105,7 +133,8 @@ def _season(s: Sources) -> tuple[Floats, Floats, int]:
     peak = s.scenario.season.peak_week
     weeks = np.arange(s.weeks.start, s.weeks.stop)
     year = (weeks - (peak - YEAR // 2)) // YEAR
-    starts = range(int(year[0]), int(year[-1]) + 1)
+    # stock plans look at the season after next
+    starts = range(int(year[0]), int(year[-1]) + 3)
     z = {
         purpose: np.concatenate(
             [s.z(purpose, [MARKET], range(w, w + 1))[:, :, 0] for w in _week_starts(peak, starts)],

@@ -1,0 +1,92 @@
+"""Account facts: what the firm sees of each account."""
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.effort import attained
+from kamsim.simulation.reduce import ratio, total, where
+
+QUARTER_WEEKS = 13
+MONTH_WEEKS = 4
+ORDER_WEEKS = 8
+
+
+def account_facts(block: Block) -> dict[str, Floats]:
+    """Return the columns of all accounts, (R, N) each; NaN is unknown."""
+    return {
+        **{f"account.{name}": x for name, x in _from_books(block).items()},
+        **{f"account.{name}": x for name, x in _from_reports(block).items()},
+        **{f"account.{name}": x for name, x in _from_programme(block).items()},
+    }
+
+
+def _sum(block: Block, name: str, weeks: int, ago: int = 0) -> Floats:
+    return total(block.books.last(name, block.week - ago, weeks), 1)
+
+
+def _from_books(block: Block) -> dict[str, Floats]:
+    books = block.books
+    revenue = _sum(block, "revenue_money", YEAR)
+    filled = total(books.family_shipped, 1), total(books.family_needed, 1)
+    quarter = _sum(block, "shipped", QUARTER_WEEKS)
+    before = _sum(block, "shipped", QUARTER_WEEKS, ago=YEAR)
+    year_fill = ratio(_sum(block, "shipped", YEAR), _sum(block, "needed", YEAR), otherwise=1.0)
+    return {
+        "is_key": books.key,
+        "revenue_share": ratio(revenue, total(revenue, 1)[:, None]),
+        "revenue_rate_money": np.maximum(0.0, revenue / YEAR),
+        "net_margin_rate": np.clip(ratio(_sum(block, "margin_money", YEAR), revenue), -2.0, 1.0),
+        "fill_rate_4w": _fill(total(filled[0], 2), total(filled[1], 2)),
+        "fill_rate_52w": np.minimum(1.0, year_fill),
+        "range_fill_rate": _fill(*filled).min(axis=2),
+        "order_rate_units": _sum(block, "ordered", ORDER_WEEKS) / ORDER_WEEKS,
+        "growth_rate": np.clip(ratio(quarter, before, otherwise=1.0) - 1.0, -1.0, 5.0),
+    }
+
+
+def _fill(shipped: Floats, needed: Floats) -> Floats:
+    return np.minimum(1.0, ratio(shipped, needed, otherwise=1.0))
+
+
+def _from_reports(block: Block) -> dict[str, Floats]:
+    programme = block.programme
+    known = np.isfinite(programme.report_cover)
+    age = 7.0 * (block.week - programme.report_week)
+    ordered = _sum(block, "ordered", MONTH_WEEKS) / MONTH_WEEKS
+    sold = programme.report_sellout
+    storage = block.market.usual_storage_weeks
+    free = np.maximum(0.0, storage - programme.report_cover)
+    pace = np.minimum(20.0, ratio(ordered, np.nan_to_num(sold), otherwise=20.0))
+    return {
+        "stock_report_age_days": where(known, age, np.nan),
+        "stock_cover_weeks": np.minimum(programme.report_cover, 60.0),
+        "worst_family_cover_weeks": np.minimum(programme.report_worst_cover, 60.0),
+        "sellout_rate_units": sold,
+        "order_to_sellout_ratio": where(known, pace, np.nan),
+        "storage_free_weeks": free,
+        "competitor_deal_seen": programme.rival_seen,
+        "display_response": block.market.display_estimate,
+    }
+
+
+def _from_programme(block: Block) -> dict[str, Floats]:
+    programme, week = block.programme, block.week
+    planned = programme.plan_until > week
+    revenue = _sum(block, "revenue_money", YEAR) / YEAR
+    spent = np.minimum(1.0, ratio(programme.money_memory, revenue))
+    rebate, contest = programme.rebate, programme.contest
+    attainment = np.full_like(revenue, np.nan)
+    if (contest.until > week).any():
+        attainment = where(contest.until > week, attained(block, contest), attainment)
+    if (rebate.until > week).any():
+        to_target = ratio(attained(block, rebate), rebate.target)
+        attainment = where(rebate.until > week, to_target, attainment)
+    return {
+        "has_stock_plan": where(planned, 1.0, 0.0),
+        "agreed_stock_min_weeks": where(planned, programme.plan_min, np.nan),
+        "agreed_stock_max_weeks": where(planned, programme.plan_max, np.nan),
+        "target_attainment": np.minimum(attainment, 5.0),
+        "incentive_spend_52w_share": spent,
+    }

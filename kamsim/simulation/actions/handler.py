@@ -1,0 +1,66 @@
+"""Handlers: functions that carry out one action, and whom the firm pays for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kamsim.model.arrays import Floats, Ints
+from kamsim.model.proposals import Order
+from kamsim.simulation.block import Block
+from kamsim.simulation.ledger import PEOPLE
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one line of a rule was granted: rows (n,) of world, entity and ordered magnitude."""
+
+    order: Order
+    world: Ints
+    entity: Ints
+    magnitude: Floats
+
+    def setting(self, name: str) -> float | str:
+        """Return a setting of the order.
+
+        Raises:
+            KeyError: where the order does not have it.
+        """
+        return dict(self.order.settings)[name]
+
+    def number(self, name: str) -> float:
+        """Return a setting that is a number."""
+        return float(self.setting(name))
+
+    def value(self, block: Block, parameter: str) -> Floats:
+        """Return a parameter for each row, (n,)."""
+        return np.take(block.market.values.world(parameter), self.world)
+
+    def weeks(self, block: Block, parameter: str) -> int:
+        """Return a length in whole weeks; such a parameter is the same in all worlds."""
+        return round(float(block.market.values.world(parameter)[0]))
+
+
+Do = Callable[[Block, Grant], None]
+Lasts = Callable[[Block, Grant], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What carries out an action; `lasts` counts the weeks in which it runs and is not renewed."""
+
+    action: str
+    do: Do
+    payee: str
+    lasts: Lasts | None
+
+
+def handles(
+    action: str, payee: str = PEOPLE, lasts: Lasts | None = None
+) -> Callable[[Do], Handler]:
+    """Turn a function into the handler of an action."""
+
+    def build(do: Do) -> Handler:
+        return Handler(action, do, payee, lasts)
+
+    return build

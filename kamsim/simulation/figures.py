@@ -1,0 +1,103 @@
+"""Figures: what a block measures each week, and its result at the end."""
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.model.results import BlockResult
+from kamsim.simulation.block import Block
+from kamsim.simulation.ledger import FIRM
+from kamsim.simulation.reduce import total
+
+
+def record(block: Block) -> None:
+    """Keep the week's totals, all accounts and key accounts (R,)."""
+    state, now, books = block.state, block.now, block.books
+    keep = block.record
+    for name in ("demand", "ordered", "needed", "unmet"):
+        keep(f"{name}_units", _sum(getattr(now, name)))
+    keep("sellout_units", _sum(now.sold))
+    keep("sellin_units", _sum(now.shipped))
+    keep("lost_units", _sum(now.demand - now.sold - state.delayed))
+    keep("demand_reached_units", _sum(now.sold_first))
+    keep("produced_units", total(now.started, 1) + total(total(now.rushed, 1), 1))
+    keep("plant_stock_units", total(state.plant_stock, 1))
+    keep("account_stock_units", _sum(state.shelf))
+    keep("transit_units", _sum(state.on_way))
+    keep("active_count", total(state.active, 1))
+    keep("revenue_money", total(books.revenue_money[:, books.at(block.week)], 1))
+    keep("short", books.short)
+    key = books.key[:, :, None]
+    for name, units in (("needed", now.needed), ("sellin", now.shipped), ("demand", now.demand)):
+        keep(f"key_{name}_units", _sum(units * key))
+    keep("filled_units", _sum(now.allocated))
+    keep("key_filled_units", _sum(now.allocated * key))
+    keep("key_sellout_units", _sum(now.sold * key))
+    keep("key_reached_units", _sum(now.sold_first * key))
+    block.filled = block.filled + total(now.allocated, 2)
+    block.spend = block.spend + block.programme.money_week
+    _beyond(block)
+
+
+def _sum(units: Floats) -> Floats:
+    """Sum (R, N, P) to (R,)."""
+    return total(total(units, 2), 1)
+
+
+def _beyond(block: Block) -> None:
+    """Count the weeks in which the memory of fill lies beyond its measured range."""
+    state = block.state
+    points = np.abs(100.0 * (state.fill_memory - state.fill_reference))
+    cap = block.market.values.account("fill.cap_points")
+    block.beyond = block.beyond + np.where((points > cap) & (state.active > 0), 1.0, 0.0)
+
+
+def report(block: Block) -> BlockResult:
+    """Return what the block measured, from day 0 to the horizon."""
+    market, books, state = block.market, block.books, block.state
+    weeks = market.scenario.weeks
+    first = books.at(0)
+    panel = {
+        name: np.ascontiguousarray(rows[:, first : first + weeks])
+        for name, rows in (
+            ("sellout", books.sellout),
+            ("ordered", books.ordered),
+            ("sellin", books.shipped),
+        )
+    }
+    sums = {f"{name}_units": total(rows, 1) for name, rows in panel.items()}
+    accounts = sums | {
+        "needed_units": total(books.needed[:, first:], 1),
+        "filled_units": block.filled,
+        "revenue_money": total(books.revenue_money[:, first:], 1),
+        "spend_money": block.spend,
+        "trust_index": state.trust,
+        "entitlement_index": state.entitlement,
+        "active": state.active,
+        "lost_count": block.lost,
+        "beyond_fill_share": block.beyond / weeks,
+    }
+    return BlockResult(
+        policy=block.policy.id,
+        replications=tuple(r.k for r in market.replications),
+        weeks=weeks,
+        price_money=float(np.sum(market.share * market.price)),
+        account_ids=tuple(a.id for a in market.book),
+        weekly=block.weekly | {"profit_money": profit(block)},
+        accounts=accounts,
+        panel=panel,
+        ledger=block.ledger.lines,
+        key=books.key > 0,
+        parameters=market.values.of,
+        events=tuple(block.events or ()),
+    )
+
+
+def profit(block: Block) -> Floats:
+    """Return the firm's net cash by week, (R, W), undiscounted."""
+    cash = np.zeros((block.market.worlds, block.market.scenario.weeks))
+    for (payer, payee, _), amount in sorted(block.ledger.lines.items()):
+        if payee == FIRM:
+            cash = cash + amount
+        elif payer == FIRM:
+            cash = cash - amount
+    return cash

@@ -1,0 +1,74 @@
+"""Incentives: what discounts, co-op money, contests and rebates pay, and for which rule."""
+
+import numpy as np
+
+from kamsim.model.arrays import Bools, Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.effort import attained, contests
+from kamsim.simulation.ledger import ACCOUNTS, FIRM
+from kamsim.simulation.programme import NEVER, Incentive
+from kamsim.simulation.reduce import total, where
+
+
+def pay_incentives(block: Block, net: Floats) -> None:
+    """Pay what is due this week; `net` (R, N) are sales after standing deals."""
+    programme, week = block.programme, block.week
+    if not block.rules:
+        return
+    for incentive in (programme.discount, programme.coop):
+        _pay(block, incentive, incentive.running(week) * net)
+    _end_contests(block)
+    _end_rebates(block)
+
+
+def _pay(block: Block, incentive: Incentive, money: Floats) -> None:
+    """Pay accounts, each line under the rule that set the incentive up."""
+    if not money.any():
+        return
+    for number, rule in enumerate(block.rules):
+        due = where(incentive.rule == number, money, 0.0)
+        if due.any():
+            block.ledger.book(block.week, FIRM, ACCOUNTS, rule, total(due, 1))
+    block.programme.money_week = block.programme.money_week + money
+
+
+def _ending(block: Block, incentive: Incentive) -> Bools:
+    """Mark the incentives whose last week this is: by plan, or because the horizon ends."""
+    last = block.week == block.market.scenario.weeks - 1
+    ending: Bools = (incentive.until > block.week) & (last | (incentive.until == block.week + 1))
+    return ending
+
+
+def _end_contests(block: Block) -> None:
+    """Pay every winner its prize: the entrants with the best sales against last year."""
+    contest = block.programme.contest
+    ending = _ending(block, contest)
+    if not ending.any():
+        return
+    score = attained(block, contest)
+    money = np.zeros_like(score)
+    for member in contests(contest, block.week):
+        entrant = member & ending
+        ranked = np.argsort(where(entrant, -score, np.inf), axis=1, kind="stable")
+        place = np.argsort(ranked, axis=1, kind="stable")
+        won = entrant & (place < contest.basis)
+        money = where(won, contest.rate, money)
+    _pay(block, contest, money)
+    contest.until = where(ending, NEVER, contest.until)
+
+
+def _end_rebates(block: Block) -> None:
+    """Pay the rebate on the whole period's sales where its target is reached."""
+    rebate = block.programme.rebate
+    ending = _ending(block, rebate)
+    if not ending.any():
+        return
+    reached = ending & (attained(block, rebate) >= rebate.target)
+    money = np.zeros_like(rebate.rate)
+    for start in sorted({int(s) for s in rebate.start[ending]}):
+        weeks = block.week - start
+        sales = total(block.books.last("revenue_money", block.week, weeks), 1)
+        here = reached & (rebate.start == start)
+        money = where(here, rebate.rate * np.maximum(0.0, sales), money)
+    _pay(block, rebate, money)
+    rebate.until = where(ending, NEVER, rebate.until)

@@ -1,0 +1,76 @@
+"""Intake: proposals are checked before they reach the arbiter, whoever wrote the policy."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from kamsim.errors import N_, Problem, ProblemsError, unknown_name
+from kamsim.model.proposals import Proposals
+from kamsim.simulation.block import Market
+
+HOURS = "kam_hours"
+HOUR = "hour"
+
+
+def check_proposals(proposals: Proposals, market: Market) -> Proposals:
+    """Return the proposals with the hours that their magnitudes mean; refuse impossible ones.
+
+    Raises:
+        ProblemsError: for unknown actions or resources, rows that do not exist, and
+            magnitudes that are not numbers or out of range.
+    """
+    problems = [*_names(proposals, market)] or [*_rows(proposals, market)]
+    if problems:
+        raise ProblemsError(problems)
+    return _with_hours(proposals, market)
+
+
+def _names(proposals: Proposals, market: Market) -> Iterator[Problem]:
+    actions, resources = market.vocabulary.actions, market.vocabulary.resources
+    for order in proposals.orders:
+        if order.action not in actions:
+            yield unknown_name(N_("action"), order.action, actions, "KS301")
+        elif order.scope != actions[order.action].scope:
+            facts = {"action": order.action, "scope": actions[order.action].scope}
+            template = N_("{action} is ordered for scope {scope}, not for another")
+            yield Problem("KS302", template, facts)
+    for name in proposals.resources:
+        if name not in resources:
+            yield unknown_name(N_("resource"), name, resources, "KS303")
+
+
+def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
+    sizes = {"account": market.accounts, "product": market.families, "firm": 1}
+    for index, order in enumerate(proposals.orders):
+        rows = np.flatnonzero(proposals.order == index)
+        magnitude, entity = proposals.magnitude[rows], proposals.entity[rows]
+        low, high = market.vocabulary.actions[order.action].range
+        wrong = ~((magnitude >= low) & (magnitude <= high))
+        facts = {"rule": order.rule, "action": order.action, "low": low, "high": high}
+        if wrong.any():
+            found = {"found": float(magnitude[wrong][0])}
+            template = N_("{rule} orders {action} {found:g}, allowed is {low:g} to {high:g}")
+            yield Problem("KS304", template, facts | found)
+        lost = (entity < 0) | (entity >= sizes[order.scope])
+        if lost.any():
+            found = {"found": int(entity[lost][0]), "last": sizes[order.scope] - 1}
+            template = N_("{rule} orders {action} for row {found}, the last one is {last}")
+            yield Problem("KS305", template, facts | found)
+
+
+def _with_hours(proposals: Proposals, market: Market) -> Proposals:
+    """Let an action measured in hours take at least these hours of an account manager."""
+    actions = market.vocabulary.actions
+    timed = [actions[o.action].unit == HOUR for o in proposals.orders]
+    if not any(timed) or HOURS not in market.vocabulary.resources:
+        return proposals
+    if HOURS not in proposals.resources:
+        needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
+        names = (*proposals.resources, HOURS)
+        proposals = replace(proposals, needs=needs, resources=names)
+    column = proposals.resources.index(HOURS)
+    least = np.where(np.array(timed)[proposals.order], proposals.magnitude, 0.0)
+    needs = proposals.needs.copy()
+    needs[:, column] = np.maximum(needs[:, column], least)
+    return replace(proposals, needs=needs)

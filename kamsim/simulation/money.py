@@ -1,0 +1,87 @@
+"""Money: every week's ledger lines, the firm's books, and the week's figures."""
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.incentives import pay_incentives
+from kamsim.simulation.ledger import ACCOUNTS, CARRIERS, FIRM, PEOPLE, PLANT, WAREHOUSE
+from kamsim.simulation.reduce import ratio, total
+from kamsim.simulation.state import FILL_WEEKS
+
+
+def book(block: Block) -> None:
+    """Book the week: what accounts pay, what making and moving goods costs."""
+    market, now, week = block.market, block.now, block.week
+    ledger = block.ledger
+    gross = total(now.shipped * market.price, 2)
+    dealing = float(market.calendar.in_deal[market.calendar.at(week)])
+    deal = gross * (market.values.account("practice.deal_depth") * dealing)
+    ledger.book(week, ACCOUNTS, FIRM, "sales", total(gross, 1))
+    ledger.book(week, FIRM, ACCOUNTS, "practice.deal", total(deal, 1))
+    pay_incentives(block, gross - deal)
+    _rebate(block, gross - deal)
+    _production(block)
+    region = market.traits.region
+    freight = total(now.shipped, 2) * np.take(block.routes["freight_money"], region, axis=1)
+    ledger.book(week, FIRM, CARRIERS, "freight", total(freight, 1))
+    dearer = 1.0 + market.values.account("entitlement.cost") * block.state.entitlement
+    service = market.traits.serve_rate * dearer * gross
+    ledger.book(week, FIRM, PEOPLE, "service", total(service, 1))
+    _seasonal_slots(block)
+    _write(block, gross - deal, freight + service)
+
+
+def _rebate(block: Block, net: Floats) -> None:
+    """Accrue the standing yearly rebate; pay it when a year ends."""
+    week = block.week
+    if week < 0:
+        return
+    rate = block.market.values.world("practice.rebate_rate")
+    block.rebate_due = block.rebate_due + rate * total(net, 1)
+    if (week + 1) % YEAR == 0 or week == block.market.scenario.weeks - 1:
+        block.ledger.book(week, FIRM, ACCOUNTS, "practice.rebate", block.rebate_due)
+        block.rebate_due = np.zeros_like(block.rebate_due)
+
+
+def _production(block: Block) -> None:
+    """Book what was started and rushed, overtime, and the cost of the plant's stock."""
+    market, now, week = block.market, block.now, block.week
+    values, ledger = market.values, block.ledger
+    made = total(now.started * market.cost, 1)
+    rushed = total(total(now.rushed, 1) * market.cost, 1)
+    ledger.book(week, FIRM, PLANT, "production", made + rushed)
+    late = ratio(now.overtime, total(now.started, 1))
+    ledger.book(week, FIRM, PLANT, "overtime", values.world("cost.overtime_premium") * made * late)
+    stock = total(block.state.plant_stock * market.cost, 1)
+    holding = values.world("cost.holding_rate") / YEAR * stock
+    ledger.book(week, FIRM, WAREHOUSE, "holding", holding)
+
+
+def _seasonal_slots(block: Block) -> None:
+    """Book the seasonal transport that standing practice orders."""
+    market, values, week = block.market, block.market.values, block.week
+    index = market.calendar.market_index[:, market.calendar.at(week)]
+    high = index >= values.world("practice.seasonal_from")
+    units = values.world("practice.seasonal_slots") * market.mean_units * high
+    money = values.world("cost.slot_money") * units
+    block.ledger.book(week, FIRM, CARRIERS, "practice.seasonal_slots", money)
+
+
+def _write(block: Block, net: Floats, costs: Floats) -> None:
+    """Write the week into the firm's books, as it will see them next week."""
+    books, now, market, programme = block.books, block.now, block.market, block.programme
+    row, slot = books.at(block.week), block.week % FILL_WEEKS
+    books.ordered[:, row] = total(now.ordered, 2)
+    books.needed[:, row] = total(now.needed, 2)
+    books.shipped[:, row] = total(now.shipped, 2)
+    books.sellout[:, row] = total(now.sold, 2)
+    kept = net * (1.0 - market.values.account("practice.rebate_rate")) - programme.money_week
+    books.revenue_money[:, row] = kept
+    books.margin_money[:, row] = kept - total(now.shipped * market.cost, 2) - costs
+    books.family_needed[:, slot] = now.needed
+    books.family_shipped[:, slot] = now.allocated
+    year = 1.0 / YEAR
+    moved = (programme.money_week - programme.money_memory) * year
+    programme.money_memory = programme.money_memory + moved

@@ -1,0 +1,91 @@
+"""Sell-out: consumers buy from the shelf; what they miss there sends them elsewhere."""
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.effort import effort
+from kamsim.simulation.reduce import by_group, ratio, total
+
+
+def sell_out(block: Block) -> None:
+    """Sell a week's demand from the shelves (evidence.md §3, §8.6)."""
+    _promote(block)
+    state, now, values = block.state, block.now, block.market.values
+    baseline = _baseline(block)
+    bump = baseline * (now.lift[:, :, None] - 1.0)
+    use = np.minimum(values.family("pantry.use_rate") * state.pantry, 0.5 * baseline)
+    demand = state.active[:, :, None] * (baseline + bump - use + state.delayed)
+    reached = demand * (1.0 - block.market.traits.store_oos[:, :, None])
+    sold = np.minimum(reached, state.shelf)
+    unmet = demand - sold
+    extra = np.minimum(_diverted(block, demand, unmet), state.shelf - sold)
+    state.shelf = state.shelf - sold - extra
+    state.delayed = values.family("shelf.delay") * unmet
+    stocked = values.family("pantry.share") * np.maximum(bump, 0.0) * ratio(sold, demand)
+    state.pantry = state.pantry - use + stocked
+    now.demand, now.reached, now.unmet = demand, reached, unmet
+    now.sold_first, now.sold = sold, sold + extra
+    now.stockout = ratio(total(reached - sold, 2), total(demand, 2))
+
+
+def _promote(block: Block) -> None:
+    """Find this week's price cuts and their lift: standing deals and the programme's, (R, N)."""
+    market, programme, now = block.market, block.programme, block.now
+    values, traits, week = market.values, market.traits, block.week
+    dealing = float(market.calendar.in_deal[market.calendar.at(week)])
+    offered = programme.discount.running(week) * values.account("efficacy.discount")
+    now.depth = np.minimum(values.account("practice.deal_depth") * dealing + offered, 0.9)
+    paid = np.minimum(1.0, programme.coop.running(week) / values.account("coop.full_rate"))
+    bought = values.account("efficacy.coop") * values.account("coop.display") * paid
+    agreed = np.minimum(1.0, values.account("deal.display") * dealing + bought)
+    display = agreed * values.account("deal.compliance")
+    if not now.depth.any() and not display.any():
+        now.lift = np.ones_like(now.depth)
+        return
+    price = traits.elasticity * np.log1p(-traits.pass_through * now.depth)
+    lift = np.exp(price + traits.display * display)
+    now.lift = 1.0 + (lift - 1.0) * (1.0 - values.account("rival.matching"))
+
+
+def _baseline(block: Block) -> Floats:
+    """Return demand before promotion, (R, N, P): potential, relation, rival, effort."""
+    weather = block.market.weather
+    potential = weather.potential[:, weather.at(block.week)]
+    pull = relation_multiplier(block) * (1.0 + effort(block))
+    return block.state.active[:, :, None] * potential * pull[:, :, None]
+
+
+def relation_multiplier(block: Block) -> Floats:
+    """Return what fill, trust, goodwill and the rival make of an account's sales, (R, N).
+
+    Logit of our share of the category, so nothing can exceed the category (design.md §3.7).
+    """
+    state, values, weather = block.state, block.market.values, block.market.weather
+    cap = values.account("fill.cap_points")
+    points = 100.0 * (state.fill_memory - state.fill_reference)
+    warmth = state.goodwill - values.account("goodwill.initial")
+    utility = (
+        values.account("fill.response") * np.clip(points, -cap, cap)
+        + values.account("trust.response") * (state.trust - values.account("trust.initial"))
+        + values.account("goodwill.response") * warmth
+        - values.account("rival.deal_effect") * weather.rival[:, weather.at(block.week)]
+    )
+    share = values.account("share.base")
+    result: Floats = 1.0 / (share + (1.0 - share) * np.exp(-utility / (1.0 - share)))
+    return result
+
+
+def _diverted(block: Block, demand: Floats, unmet: Floats) -> Floats:
+    """Return demand that others' stock-outs send here, (R, N, P): same brand, other stores."""
+    market, values = block.market, block.market.values
+    extra = np.zeros_like(unmet)
+    if market.families > 1:
+        others = total(unmet, 2)[:, :, None] - unmet
+        extra = values.family("shelf.same_brand") * others / (market.families - 1)
+    pool = by_group(unmet, market.group_order, market.group_starts)
+    pool = values.family("shelf.other_store") * pool
+    weight = ratio(pool, by_group(demand, market.group_order, market.group_starts))
+    extra = extra + demand * np.take(weight, market.group_of, axis=1)
+    here = block.state.active * (1.0 - market.traits.store_oos)
+    return here[:, :, None] * extra

@@ -1,0 +1,86 @@
+"""Sense: the one place where the truth becomes what the firm can see."""
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.reduce import ratio, total, where
+
+RATE_WEEKS = 4
+ORDER_WEEKS = 8
+
+
+def sense(block: Block) -> None:
+    """Let the reports, answers and sightings of the last week come in."""
+    if not block.steering:
+        return
+    weather, week = block.market.weather, block.week
+    rival = weather.rival[:, weather.at(week - 1)]
+    noticed = block.market.luck.uniforms("rival.seen", week)
+    seen = noticed < block.market.values.account("rival.seen_rate")
+    block.programme.rival_seen = where(seen, rival, 0.0)
+    _reports(block)
+    _answers(block)
+    block.programme.outlook = _outlook(block)
+
+
+def _reports(block: Block) -> None:
+    """Read the stock reports that were asked for a week ago."""
+    programme, week = block.programme, block.week
+    due = programme.report_asked == week - 1
+    if not due.any():
+        return
+    state, books, luck = block.state, block.books, block.market.luck
+    error = block.market.values.account("report.stock_error")
+    stock_noise = np.exp(error * luck.normals("report.stock", week))
+    sales_noise = np.exp(error * luck.normals("report.sellout", week))
+    weekly = np.maximum(block.now.weekly, 1e-9)
+    cover = total(state.shelf, 2) / total(weekly, 2) * stock_noise
+    worst = (state.shelf / weekly).min(axis=2) * stock_noise
+    rate = total(books.last("sellout", week, RATE_WEEKS), 1) / RATE_WEEKS * sales_noise
+    usual = block.market.usual_cover_weeks
+    ordered = total(books.last("ordered", week, ORDER_WEEKS), 1) / ORDER_WEEKS
+    for name, truth, guess in (
+        ("report_cover", cover, usual),
+        ("report_worst_cover", worst, usual),
+        ("report_sellout", rate, ordered),
+    ):
+        told = _blend(block, truth, guess)
+        setattr(programme, name, where(due, told, getattr(programme, name)))
+    programme.report_week = where(due, float(week), programme.report_week)
+
+
+def _blend(block: Block, truth: Floats, guess: Floats | float) -> Floats:
+    """Mix what the visit found with what the firm would have guessed, by the visit's efficacy."""
+    trust = block.market.values.account("efficacy.monitor_account")
+    return trust * truth + (1.0 - trust) * guess
+
+
+def _answers(block: Block) -> None:
+    """Hear what accounts with a new stock plan expect of the season, ln of its height."""
+    programme, week, market = block.programme, block.week, block.market
+    due = programme.plan_asked == week - 1
+    if not due.any():
+        return
+    column = market.weather.season_of(market.calendar.season_end(week))
+    height = np.log(market.weather.height[:, column])[:, None]
+    own = market.values.account("plan.outlook_error")
+    common = market.values.account("plan.outlook_common")
+    start = market.weather.first_season + YEAR * column
+    error = own * market.luck.normals("plan.outlook", week)
+    error = error + common * market.luck.common("plan.outlook_common", start)
+    programme.plan_outlook = where(due, height + error, programme.plan_outlook)
+
+
+def _outlook(block: Block) -> Floats:
+    """Return what running plans add to the firm's idea of the season's height, (R,)."""
+    programme, week, values = block.programme, block.week, block.market.values
+    told = (programme.plan_until > week) & np.isfinite(programme.plan_outlook)
+    if not told.any():
+        return np.zeros_like(programme.outlook)
+    revenue = total(block.books.last("revenue_money", week, YEAR), 1)
+    share = ratio(revenue, total(revenue, 1)[:, None])
+    heard = total(where(told, share * programme.plan_outlook, 0.0), 1)
+    weight = values.world("plan.outlook_weight") * values.world("efficacy.agree_stock_plan")
+    return weight * heard

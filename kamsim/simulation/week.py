@@ -1,0 +1,42 @@
+"""The week: what happens in which order, every kind of event at a time of its own."""
+
+from collections.abc import Callable, Generator
+
+import simpy
+
+from kamsim.simulation.allocation import ship
+from kamsim.simulation.block import Block
+from kamsim.simulation.decide import decide
+from kamsim.simulation.figures import record
+from kamsim.simulation.money import book
+from kamsim.simulation.orders import order
+from kamsim.simulation.production import produce, receive
+from kamsim.simulation.relations import relate
+from kamsim.simulation.review import review
+from kamsim.simulation.sellout import sell_out
+from kamsim.simulation.sense import sense
+
+ORDER_OF_THE_WEEK: tuple[tuple[float, Callable[[Block], None]], ...] = (
+    # shipments arrive at offset 0 of their day, whichever day that is
+    (1 / 16, receive),
+    (1 / 8, sense),
+    (3 / 16, review),
+    (1 / 4, decide),
+    (3 / 8, sell_out),
+    (1 / 2, order),
+    (5 / 8, ship),
+    (3 / 4, produce),
+    (13 / 16, relate),
+    (7 / 8, book),
+    (15 / 16, record),
+)
+"""Part of Monday, in days, and what happens then; binary fractions are exact."""
+
+
+def march(block: Block, weeks: range) -> Generator[simpy.Event, None, None]:
+    """Go through the weeks, each in its order."""
+    for week in weeks:
+        for offset, step in ORDER_OF_THE_WEEK:
+            yield block.env.timeout(7 * week + offset - block.env.now)
+            block.week = week
+            step(block)

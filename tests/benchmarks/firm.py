@@ -1,0 +1,240 @@
+"""The twin's firm: one process that allocates, ships, produces and keeps the books."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import simpy
+
+from tests.benchmarks.shop import Line, Shop
+
+if TYPE_CHECKING:
+    from tests.benchmarks.naive import World
+
+SHIP, PRODUCE, BOOK = 5 / 8, 3 / 4, 7 / 8
+YEAR = 52
+Ledger = dict[tuple[str, str, str], dict[int, float]]
+
+
+@dataclass(eq=False)
+class Batch:
+    """Units of one family in production."""
+
+    family: int
+    units: float
+
+
+class Firm:
+    """The plant, its transport and its ledger."""
+
+    def __init__(self, world: "World") -> None:
+        self.world, self.p, self.families = world, world.p, world.families
+        plant, first = world.luck.scenario.plant, world.luck.weeks.start
+        self.lag = plant.lead_weeks + plant.freeze_weeks
+        back, gone = self.p["churn.winback_rate"], self.p["churn.rate"] / YEAR
+        total = sum(a.base_units for a in world.book)
+        active = back / (back + gone)
+        self.mean_demand = active * total
+        self.capacity = self.p["plant.capacity_ratio"] * self.mean_demand
+        self.stock = [2 * total * f.share for f in self.families]
+        self.level = [total * f.share * active for f in self.families]
+        self.batches: list[Batch] = []
+        self.started = [0.0] * len(self.families)
+        self.overtime = self.short = self.accrued = 0.0
+        self.ledger: Ledger = defaultdict(dict)
+        for week in range(first + 1, first + self.lag):
+            for i in range(len(self.families)):
+                self._start(i, self.level[i] * world.almanac.expected(first, i), week)
+
+    def work(self) -> Iterator[simpy.Event]:
+        """Go through the weeks, each step at its own hour."""
+        env = self.world.env
+        for week in self.world.luck.weeks:
+            monday = 7 * week
+            yield env.timeout(monday + SHIP - env.now)
+            self.ship(week)
+            yield env.timeout(monday + PRODUCE - env.now)
+            self.produce(week)
+            yield env.timeout(monday + BOOK - env.now)
+            self.book(week)
+            self.world.record(week)
+
+    def _slots(self, week: int) -> float:
+        """Return the units that can leave the plant this week."""
+        slots = self.p["transport.slots"]
+        if self.world.almanac.book_season(week):
+            slots += self.p["practice.seasonal_slots"]
+        return min(slots, self.world.roads.flow) * self.mean_demand
+
+    def ship(self, week: int) -> None:
+        """Share what there is among the accounts that can be reached, in proportion."""
+        roads, shops = self.world.roads, self.world.shops
+        for shop in shops:
+            for line in shop.lines:
+                line.needed = line.ordered + line.backlog
+        open_shops = [s for s in shops if roads.reaches(s.region)]
+        wanted = [sum(s.lines[i].needed for s in open_shops) for i in range(len(self.families))]
+        leaving = [min(s, n) for s, n in zip(self.stock, wanted, strict=True)]
+        slots, total = self._slots(week), sum(leaving)
+        if total > slots:
+            leaving = [a * slots / total for a in leaving]
+        for shop in shops:
+            reached = roads.reaches(shop.region)
+            for i, line in enumerate(shop.lines):
+                share = leaving[i] / wanted[i] if reached and wanted[i] > 0 else 0.0
+                line.shipped = line.needed * share
+                line.backlog = self.p["order.backorder_share"] * (line.needed - line.shipped)
+                self.stock[i] -= line.shipped
+            if reached:
+                self.world.env.process(self._deliver(shop, week))
+            shop.take_note(week)
+
+    def _deliver(self, shop: Shop, week: int) -> Iterator[simpy.Event]:
+        load: list[tuple[Line, float]] = [(line, line.shipped) for line in shop.lines]
+        for line, units in load:
+            line.on_way += units
+        due = 7 * week + self.world.roads.lead_days(shop.region)
+        yield self.world.env.timeout(due - self.world.env.now)
+        for line, units in load:
+            line.on_way -= units
+            line.shelf += units
+
+    def _start(self, family: int, units: float, due_week: int) -> None:
+        batch = Batch(family, units)
+        self.batches.append(batch)
+        self.world.env.process(self._finish(batch, due_week))
+
+    def _finish(self, batch: Batch, due_week: int) -> Iterator[simpy.Event]:
+        yield self.world.env.timeout(7 * due_week - self.world.env.now)
+        self.batches.remove(batch)
+        self.stock[batch.family] += batch.units
+
+    def forecast(self, family: int, week: int) -> float:
+        almanac = self.world.almanac
+        units = self.level[family] * almanac.expected(week, family)
+        if almanac.in_deal(week):
+            units *= 1 + self.p["practice.deal_uplift"]
+        return units
+
+    def _build(self, week: int) -> list[float]:
+        """Return the units to have in stock ahead of the weeks beyond capacity."""
+        bridge, after = 0.0, week + self.lag
+        for t in range(after + YEAR, after, -1):
+            demand = sum(self.forecast(i, t) for i in range(len(self.families)))
+            bridge = max(0.0, bridge + demand - self.capacity)
+        swing = [self.level[i] * self.world.almanac.amplitude(i) for i in range(len(self.level))]
+        if sum(swing) == 0:
+            return [0.0] * len(swing)
+        return [self.p["practice.build_share"] * bridge * s / sum(swing) for s in swing]
+
+    def produce(self, week: int) -> None:
+        """Age the stock, forecast, and start what is missing as far as capacity goes."""
+        p, almanac = self.p, self.world.almanac
+        self.scrapped = [0.0] * len(self.families)
+        for i, family in enumerate(self.families):
+            if family.seasonal:
+                self.scrapped[i] = self.stock[i] * p["plant.scrap_rate"]
+                self.stock[i] -= self.scrapped[i]
+            if almanac.clean(week):
+                ordered = sum(shop.lines[i].ordered for shop in self.world.shops)
+                seen = ordered / almanac.expected(week, i)
+                self.level[i] += p["practice.forecast_smoothing"] * (seen - self.level[i])
+        build = self._build(week)
+        wish = [
+            max(0.0, self._want(i, week) + build[i] - self._position(i)) for i in range(len(build))
+        ]
+        needed = sum(line.needed for shop in self.world.shops for line in shop.lines)
+        shipped = sum(line.shipped for shop in self.world.shops for line in shop.lines)
+        self.short = 1.0 if shipped < p["plant.shortage_fill"] * needed else 0.0
+        limit = self.capacity * (1 + p["plant.overtime_share"] * self.short)
+        if sum(wish) > limit:
+            wish = [units * limit / sum(wish) for units in wish]
+        self.started = wish
+        self.overtime = max(0.0, sum(wish) - self.capacity)
+        for i, units in enumerate(wish):
+            self._start(i, units, week + self.lag)
+
+    def _want(self, family: int, week: int) -> float:
+        p = self.p
+        cover = sum(self.forecast(family, week + j) for j in range(1, self.lag + 1))
+        factor = NormalDist().inv_cdf(p["practice.service_ratio"]) * p["practice.forecast_cv"]
+        safety = factor * math.sqrt(self.lag + 1) * self.forecast(family, week + self.lag)
+        return cover + safety
+
+    def _position(self, family: int) -> float:
+        wip = sum(b.units for b in self.batches if b.family == family)
+        backlog = sum(shop.lines[family].backlog for shop in self.world.shops)
+        return self.stock[family] + wip - backlog
+
+    def _pay(self, payer: str, payee: str, reason: str, week: int, money: float) -> None:
+        line = self.ledger[payer, payee, reason]
+        line[week] = line.get(week, 0.0) + money
+
+    def book(self, week: int) -> None:
+        """Write the week's lines; settle at the horizon."""
+        weeks = self.world.luck.weeks
+        if week == -1:
+            self._pay("firm", "stock", "opening_stock", 0, self._stock_value())
+        if week < 0:
+            return
+        self._book_trade(week)
+        self._book_costs(week)
+        if (week + 1) % YEAR == 0 or week == weeks.stop - 1:
+            self._pay("firm", "accounts", "practice.rebate", week, self.accrued)
+            self.accrued = 0.0
+        if week == weeks.stop - 1:
+            self._pay("stock", "firm", "settlement.stock", week, self._stock_value())
+            self._pay("firm", "accounts", "settlement.returns", week, self._returns())
+
+    def _book_trade(self, week: int) -> None:
+        p, depth = self.p, self.world.almanac.depth(week)
+        sales = freight = service = 0.0
+        for shop in self.world.shops:
+            pairs = zip(shop.lines, self.families, strict=True)
+            money = sum(line.shipped * family.price_money for line, family in pairs)
+            sales += money
+            if self.world.roads.reaches(shop.region):
+                units = sum(line.shipped for line in shop.lines)
+                freight += units * self.world.roads.freight(shop.region)
+            extra = 1 + p["entitlement.cost"] * shop.entitlement
+            service += shop.traits.serve_rate * extra * money
+        self._pay("accounts", "firm", "sales", week, sales)
+        self._pay("firm", "accounts", "practice.deal", week, depth * sales)
+        self._pay("firm", "carriers", "freight", week, freight)
+        self._pay("firm", "service", "service", week, service)
+        self.accrued += p["practice.rebate_rate"] * sales * (1 - depth)
+
+    def _book_costs(self, week: int) -> None:
+        p = self.p
+        costs = [family.cost_money for family in self.families]
+        production = sum(c * s for c, s in zip(costs, self.started, strict=True))
+        held = sum(c * s for c, s in zip(costs, self.stock, strict=True))
+        overtime = slots = 0.0
+        if sum(self.started) > 0:
+            premium = p["cost.overtime_premium"] * production
+            overtime = premium * self.overtime / sum(self.started)
+        if self.world.almanac.book_season(week):
+            slots = p["cost.slot_money"] * p["practice.seasonal_slots"] * self.mean_demand
+        self._pay("firm", "plant", "production", week, production)
+        self._pay("firm", "plant", "overtime", week, overtime)
+        self._pay("firm", "carriers", "practice.seasonal_slots", week, slots)
+        self._pay("firm", "warehouse", "holding", week, p["cost.holding_rate"] / YEAR * held)
+
+    def _stock_value(self) -> float:
+        """Value stock and work in progress at cost, less what is obsolete."""
+        value = sum(c.cost_money * s for c, s in zip(self.families, self.stock, strict=True))
+        value += sum(self.families[b.family].cost_money * b.units for b in self.batches)
+        return value * (1 - self.p["cost.obsolescence"])
+
+    def _returns(self) -> float:
+        """Reverse the contribution of account stock above its target."""
+        money = 0.0
+        for shop in self.world.shops:
+            for line, family in zip(shop.lines, self.families, strict=True):
+                target = line.target if shop.active else 0.0
+                excess = max(0.0, line.shelf + line.on_way - target)
+                money += excess * (family.price_money - family.cost_money)
+        return money

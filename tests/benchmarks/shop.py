@@ -1,0 +1,256 @@
+"""The twin's account: one SimPy process that sells, orders and remembers."""
+
+import math
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import simpy
+
+from kamsim.model.account import Account
+from tests.benchmarks.luck import clip, draw_rival, draw_size, draw_traits
+
+if TYPE_CHECKING:
+    from tests.benchmarks.naive import World
+
+SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
+HALF_YEAR = 1 - 2 ** (-1 / 26)
+ONE_YEAR = 1 - 2 ** (-1 / 52)
+
+
+@dataclass
+class Line:
+    """One family at one account: its stocks, and what happened to it this week."""
+
+    noise_draws: list[float]
+    base: float
+    shelf: float
+    history: deque[float]
+    level: float
+    on_way: float = 0.0
+    backlog: float = 0.0
+    delayed: float = 0.0
+    pantry: float = 0.0
+    noise: float | None = None
+    lift: float = 1.0
+    demand: float = 0.0
+    reach: float = 0.0
+    sold_first: float = 0.0
+    sold: float = 0.0
+    unmet: float = 0.0
+    target: float = 0.0
+    ordered: float = 0.0
+    needed: float = 0.0
+    shipped: float = 0.0
+
+
+@dataclass
+class Past:
+    """What the last four weeks needed and shipped, all families."""
+
+    needed: deque[float] = field(default_factory=lambda: deque([0.0] * 4, maxlen=4))
+    shipped: deque[float] = field(default_factory=lambda: deque([0.0] * 4, maxlen=4))
+
+    def fill(self) -> float:
+        needed = sum(self.needed)
+        return sum(self.shipped) / needed if needed > 0 else 1.0
+
+
+class Shop:
+    """An account of the book with its lines, memory and relation to the firm."""
+
+    def __init__(self, world: "World", account: Account) -> None:
+        self.world, self.p, self.account = world, world.p, account
+        self.id, self.region = account.id, account.region
+        p, luck = world.p, world.luck
+        self.traits = draw_traits(luck, p, account)
+        self.size = draw_size(luck, p, account, world.book)
+        self.rival = draw_rival(luck, p, account)
+        self.leave = dict(zip(luck.weeks, luck.u("churn", self.id), strict=True))
+        self.back = dict(zip(luck.weeks, luck.u("winback", self.id), strict=True))
+        self.active = True
+        self.fill_reference = self.fill_memory = p["fill.reference"]
+        self.trust, self.goodwill = p["trust.initial"], p["goodwill.initial"]
+        self.entitlement = self.stockout_memory = self.stockout = 0.0
+        self.past = Past()
+        self.lines = [self._open(f) for f in range(len(world.families))]
+
+    def _open(self, family: int) -> Line:
+        luck, t = self.world.luck, self.traits
+        base = self.account.base_units * self.world.families[family].share
+        season = self.world.almanac.expected(luck.weeks.start, family) ** t.loading
+        return Line(
+            noise_draws=luck.z("demand.noise", f"{self.id}|{self.world.families[family].id}"),
+            base=base,
+            shelf=base * season * (1 + t.cover_weeks),
+            history=deque([base] * 8, maxlen=8),
+            level=base,
+        )
+
+    def live(self) -> Iterator[simpy.Event]:
+        """Go through the weeks, each step at its own hour."""
+        env = self.world.env
+        for week in self.world.luck.weeks:
+            monday = 7 * week
+            yield env.timeout(monday + SELL_OUT - env.now)
+            self.sell(week)
+            yield env.timeout(monday + DIVERTED - env.now)
+            self.sell_diverted()
+            yield env.timeout(monday + ORDER - env.now)
+            self.order(week)
+            yield env.timeout(monday + RELATE - env.now)
+            self.relate(week)
+
+    def _relation(self, week: int) -> float:
+        """Return the factor that habit, trust, goodwill and rivals put on demand."""
+        p, cap = self.p, self.p["fill.cap_points"]
+        points = clip(100 * (self.fill_memory - self.fill_reference), -cap, cap)
+        utility = p["fill.response"] * points
+        utility += p["trust.response"] * (self.trust - p["trust.initial"])
+        utility += p["goodwill.response"] * (self.goodwill - p["goodwill.initial"])
+        if self.rival[week]:
+            utility -= p["rival.deal_effect"]
+        share = p["share.base"]
+        return 1 / (share + (1 - share) * math.exp(-utility / (1 - share)))
+
+    def _lift(self, week: int) -> float:
+        p, t = self.p, self.traits
+        almanac = self.world.almanac
+        cut = t.pass_through * almanac.depth(week)
+        display = p["deal.display"] * p["deal.compliance"] if almanac.in_deal(week) else 0.0
+        lift = math.exp(t.elasticity * math.log1p(-cut) + t.display * display)
+        return 1 + (lift - 1) * (1 - p["rival.matching"])
+
+    def _potential(self, line: Line, family: int, week: int) -> float:
+        t, almanac = self.traits, self.world.almanac
+        z = line.noise_draws[week - self.world.luck.weeks.start]
+        if line.noise is None:
+            line.noise = z
+        else:
+            line.noise = t.noise_ar * line.noise + math.sqrt(1 - t.noise_ar**2) * z
+        season = t.loading * math.log(almanac.season(week, family))
+        noise = t.noise_sd * line.noise - t.noise_sd**2 / 2
+        return line.base * math.exp(season + self.size[week] + almanac.shock[week] + noise)
+
+    def sell(self, week: int) -> None:
+        """Meet the consumers who come by themselves."""
+        p = self.p
+        relation, lift = self._relation(week), self._lift(week)
+        for family, line in enumerate(self.lines):
+            potential = self._potential(line, family, week)
+            baseline = potential * relation if self.active else 0.0
+            bump = baseline * (lift - 1)
+            use = min(p["pantry.use_rate"] * line.pantry, 0.5 * baseline)
+            line.lift = lift
+            line.demand = baseline + bump - use + line.delayed if self.active else 0.0
+            line.reach = line.demand * (1 - self.traits.store_oos)
+            line.sold_first = line.sold = min(line.reach, line.shelf)
+            line.shelf -= line.sold_first
+            line.unmet = line.demand - line.sold_first
+            line.delayed = p["shelf.delay"] * line.unmet
+            line.pantry -= use
+            if line.demand > 0:
+                kept = p["pantry.share"] * max(bump, 0.0)
+                line.pantry += kept * line.sold_first / line.demand
+        demand = sum(line.demand for line in self.lines)
+        missed = sum(line.reach - line.sold_first for line in self.lines)
+        self.stockout = missed / demand if demand > 0 else 0.0
+
+    def sell_diverted(self) -> None:
+        """Meet consumers who missed another family here, or this one at another account."""
+        if not self.active:
+            return
+        unmet = sum(line.unmet for line in self.lines)
+        for family, line in enumerate(self.lines):
+            same = 0.0
+            if len(self.lines) > 1:
+                others = unmet - line.unmet
+                same = self.p["shelf.same_brand"] * others / (len(self.lines) - 1)
+            other = self.world.diverted(self.region, family) * line.demand
+            extra = (same + other) * (1 - self.traits.store_oos)
+            more = min(extra, line.shelf)
+            line.shelf -= more
+            line.sold += more
+
+    def _weekly(self, line: Line, family: int, week: int, horizon: float) -> float:
+        """Take in what was sold and return the sales to be expected a week."""
+        p, expected, loading = self.p, self.world.almanac.expected, self.traits.loading
+        seen = line.sold_first + p["order.notice"] * line.unmet
+        x = seen / (expected(week, family) ** loading * line.lift)
+        if self.active:
+            line.history.append(x)
+            line.level += p["order.smoothing"] * (x - line.level)
+        if self.account.order_rule == "moving_average":
+            level = sum(line.history) / len(line.history)
+        elif self.account.order_rule == "smoothing":
+            level = line.level
+        else:
+            rho = p["order.autoregression"]
+            weight = rho * (1 - rho**horizon) / ((1 - rho) * horizon)
+            level = max(0.0, line.level + (x - line.level) * weight)
+        return level * (sum(expected(week + j, family) for j in range(1, 5)) / 4) ** loading
+
+    def order(self, week: int) -> None:
+        """Order up to the target, more in scarcity and at a deal."""
+        p, t = self.p, self.traits
+        horizon = self.world.roads.lead_days(self.region) / 7 + 1 + t.cover_weeks
+        fill = self.past.fill()
+        for family, line in enumerate(self.lines):
+            weekly = self._weekly(line, family, week, horizon)
+            line.target = weekly * horizon
+            position = line.shelf + line.on_way + line.backlog
+            quantity = clip(line.target - position, 0, (1 + p["order.catch_up"]) * weekly)
+            if fill < p["order.scarcity"]:
+                quantity *= 1 + t.gaming * (1 - fill)
+            depth = self.world.almanac.depth(week)
+            if depth > 0:
+                room = max(0.0, t.storage_weeks * weekly - position - quantity)
+                quantity += p["deal.forward_share"] * min(room, self._forward(weekly, week))
+            line.ordered = quantity if self.active else 0.0
+
+    def _forward(self, weekly: float, week: int) -> float:
+        """Return the units worth buying ahead at this week's deal."""
+        almanac = self.world.almanac
+        d = almanac.depth(week)
+        worth = d * weekly * 52 / ((1 - d) * self.p["order.holding_rate"]) + weekly / (1 - d)
+        return clip(worth - weekly, 0, almanac.weeks_to_next(week) * weekly)
+
+    def take_note(self, week: int) -> None:
+        """Remember how much of what was needed got shipped."""
+        needed = sum(line.needed for line in self.lines)
+        shipped = sum(line.shipped for line in self.lines)
+        if needed > 0:
+            speed = 1 - 2 ** (-1 / self.p["fill.half_life_weeks"])
+            self.fill_memory += speed * (shipped / needed - self.fill_memory)
+        if week < 0:
+            self.fill_reference += ONE_YEAR * (self.fill_memory - self.fill_reference)
+        self.past.needed.append(needed)
+        self.past.shipped.append(shipped)
+
+    def relate(self, week: int) -> None:
+        """Let feelings fade; leave, or come back."""
+        p, was_active = self.p, self.active
+        self.trust -= p["trust.decay"] * (self.trust - p["trust.initial"])
+        self.goodwill += p["goodwill.decay"] * (p["goodwill.initial"] - self.goodwill)
+        self.entitlement -= p["entitlement.adaptation"] * self.entitlement
+        if was_active:
+            self.stockout_memory += HALF_YEAR * (self.stockout - self.stockout_memory)
+            drive = p["churn.stockout"] * self.stockout_memory
+            drive -= p["churn.trust"] * (self.trust - p["trust.initial"])
+            if self.leave[week] < clip(p["churn.rate"] / 52 * math.exp(drive), 0, 1):
+                self._leave()
+        elif self.back[week] < p["churn.winback_rate"]:
+            self._come_back()
+
+    def _leave(self) -> None:
+        self.active = False
+        for line in self.lines:
+            line.backlog = line.delayed = 0.0
+
+    def _come_back(self) -> None:
+        p = self.p
+        self.active = True
+        self.trust, self.goodwill = p["trust.initial"], p["goodwill.initial"]
+        self.entitlement = self.stockout_memory = 0.0
+        self.fill_memory = self.fill_reference
