@@ -58,7 +58,8 @@ def _rebate_effort(block: Block) -> Floats:
     values, rebate = block.market.values, block.programme.rebate
     rate = rebate.running(block.week) / values.account("rebate.reference_rate")
     miss = np.abs(attained(block, rebate) - rebate.target)
-    near = np.maximum(0.0, 1.0 - miss / (values.account("rebate.reach") * rebate.target))
+    reach = values.account("rebate.reach") * rebate.target
+    near = np.maximum(0.0, 1.0 - ratio(miss, reach, otherwise=1.0))
     return values.account("efficacy.rebate") * values.account("rebate.lift") * rate * near
 
 

@@ -14,7 +14,7 @@ from kamsim.simulation.settlement import open_accounts, settle
 from kamsim.simulation.shipment import expect_arrivals
 from kamsim.simulation.start import first_state
 from kamsim.simulation.state import Books, State, open_books
-from kamsim.simulation.week import march
+from kamsim.simulation.week import ORDER_OF_THE_WEEK, Steps, march
 
 ROWS_A_BLOCK = 8_000
 """Account rows that march together: past some 8,000 the arrays leave the cache."""
@@ -66,9 +66,9 @@ def history(market: Market) -> tuple[State, Books]:
     return block.state, block.books
 
 
-def run_weeks(block: Block, weeks: range) -> None:
+def run_weeks(block: Block, weeks: range, steps: Steps = ORDER_OF_THE_WEEK) -> None:
     """March a block through some weeks under its own SimPy clock."""
     expect_arrivals(block)
     watch_disruptions(block)
-    block.env.process(march(block, weeks))
+    block.env.process(march(block, weeks, steps))
     block.env.run(until=7 * weeks.stop)

@@ -16,7 +16,9 @@ from kamsim.simulation.review import review
 from kamsim.simulation.sellout import sell_out
 from kamsim.simulation.sense import sense
 
-ORDER_OF_THE_WEEK: tuple[tuple[float, Callable[[Block], None]], ...] = (
+Steps = tuple[tuple[float, Callable[[Block], None]], ...]
+
+ORDER_OF_THE_WEEK: Steps = (
     # shipments arrive at offset 0 of their day, whichever day that is
     (1 / 16, receive),
     (1 / 8, sense),
@@ -33,10 +35,12 @@ ORDER_OF_THE_WEEK: tuple[tuple[float, Callable[[Block], None]], ...] = (
 """Part of Monday, in days, and what happens then; binary fractions are exact."""
 
 
-def march(block: Block, weeks: range) -> Generator[simpy.Event, None, None]:
+def march(
+    block: Block, weeks: range, steps: Steps = ORDER_OF_THE_WEEK
+) -> Generator[simpy.Event, None, None]:
     """Go through the weeks, each in its order."""
     for week in weeks:
-        for offset, step in ORDER_OF_THE_WEEK:
+        for offset, step in steps:
             yield block.env.timeout(7 * week + offset - block.env.now)
             block.week = week
             step(block)

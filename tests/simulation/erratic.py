@@ -1,0 +1,72 @@
+"""A policy that orders everything now and then, by the digits of what it sees."""
+
+import numpy as np
+
+from kamsim.model.proposals import Order, Proposals, gather
+
+ACTIONS = {
+    "monitor_account": (0.5, 4.0, ()),
+    "agree_stock_plan": (2.0, 8.0, (("min_weeks", 2.0), ("max_weeks", 5.0))),
+    "prebuild": (0.0, 3_000.0, ()),
+    "book_transport": (0.0, 5_000.0, ()),
+    "ship_ahead": (0.0, 400.0, ()),
+    "protect_allocation": (0.5, 1.0, ()),
+    "cap_order": (0.5, 2.0, ()),
+    "slow_order": (0.5, 1.5, ()),
+    "expedite": (0.0, 200.0, ()),
+    "discount": (0.01, 0.15, ()),
+    "coop": (0.005, 0.03, ()),
+    "contest": (100.0, 2_000.0, (("winners", 2.0),)),
+    "rebate": (0.01, 0.03, (("basis", "sell_in"), ("growth", 0.02))),
+}
+GROUPS = {
+    "cap_order": "order_limit",
+    "slow_order": "order_limit",
+    "discount": "price_terms",
+    "coop": "price_terms",
+    "contest": "target_terms",
+    "rebate": "target_terms",
+}
+RESOURCES = ("incentive_money", "kam_hours", "planner_hours")
+
+
+class Erratic:
+    """Orders each action on about one row in `every`, at a magnitude it reads off the digits."""
+
+    id = "today+erratic"
+
+    def __init__(self, actions=tuple(ACTIONS), every=4):
+        self.actions = actions
+        self.every = every
+
+    def decide(self, facts):
+        return gather([self._order(facts, name) for name in self.actions])
+
+    def _order(self, facts, name):
+        low, high, settings = ACTIONS[name]
+        scope = {"prebuild": "product", "book_transport": "firm"}.get(name, "account")
+        table = facts.table(scope)
+        luck = self._digits(facts, table, name)
+        rows = np.flatnonzero(luck < 1.0 / self.every)
+        magnitude = low + (high - low) * luck[rows] * self.every
+        order = Order(f"x.{name}", 0, scope, name, settings, 2, GROUPS.get(name, ""))
+        needs = np.zeros((len(rows), len(RESOURCES)))
+        needs[:, 1] = 0.5
+        return Proposals(
+            (order,),
+            RESOURCES,
+            np.zeros(len(rows), np.int64),
+            table.world[rows],
+            table.entity[rows],
+            magnitude,
+            luck[rows],
+            needs,
+        )
+
+    def _digits(self, facts, table, name):
+        salt = 1.0 + list(ACTIONS).index(name)
+        own = [x for key, x in table.columns.items() if key.startswith("firm.")]
+        seen = sum(np.nan_to_num(x) for x in own) + 0.317 * table.entity + 0.713 * facts.week
+        if table.scope == "account":
+            seen = seen + table.columns["account.revenue_share"]
+        return np.abs(np.sin(seen * 1e3 * salt)) * 1e3 % 1.0
