@@ -1,8 +1,8 @@
 """Scenarios: what the firm does not choose."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kamsim.model.account import Account, Finite, NotNegative, OrderRule, Positive
 from kamsim.model.parameter import Register
@@ -110,10 +110,17 @@ class Scenario(Entry):
     plant: Plant
     network: Network
     practice: Practice
+    effects: Literal["usual", "none"] = "usual"
+    """`none` holds every effect parameter at its null value: the placebo."""
     resources: dict[str, NotNegative]
     """What is free each week: hours by role; money is `incentive_money`, per half-year."""
     note: str = ""
     parameters: Register
+
+    @field_validator("parameters")
+    @classmethod
+    def _placebo(cls, parameters: Register, info: ValidationInfo) -> Register:
+        return parameters.at_null() if info.data.get("effects") == "none" else parameters
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":

@@ -26,6 +26,7 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "plant_cover_weeks": ratio(total(books.plant_stock, 1), total(soon, 1), otherwise=60.0),
         "transport_slack_share": _transport_slack(block),
         "weeks_to_build_start": books.weeks_to_build,
+        "order_rate_units": total(total(books.last("ordered", block.week, YEAR), 1), 1) / YEAR,
         "kam_hours_free": np.full(market.worlds, hours),
         "incentive_budget_left_share": np.clip(left, 0.0, 1.0),
     }
