@@ -1,0 +1,173 @@
+"""The catalog: the only reader of the folders `rules` and `scenarios`."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from kamsim.catalog.files import named, root, shown
+from kamsim.catalog.policy_file import PolicyFile, chosen, parse_expression, read_policy
+from kamsim.catalog.register_file import read_register, set_values
+from kamsim.catalog.scenario_file import read_scenario
+from kamsim.errors import CommandError, Problem, ProblemsError, unknown_name
+from kamsim.model.parameter import Register
+from kamsim.model.policy import Policy, Today
+from kamsim.model.scenario import Scenario
+from kamsim.model.vocabulary import Vocabulary
+from kamsim.rules import (
+    EngineName,
+    RulePolicy,
+    SignatureTables,
+    Strategy,
+    parse_strategy,
+    parse_vocabulary,
+)
+
+PARAMETERS = "parameters"
+
+
+class Catalog:
+    """Everything that is shipped, or that lies in folders of the user's own."""
+
+    def __init__(self, rules: Path | None = None, scenarios: Path | None = None) -> None:
+        self.rules = rules or root() / "rules"
+        self.scenarios = scenarios or root() / "scenarios"
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        path = self.rules / "vocabulary.yaml"
+        return parse_vocabulary(path.read_text("utf-8"), shown(path))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return every name that a rule may use."""
+        return self._vocabulary
+
+    @cached_property
+    def _register(self) -> Register:
+        path = self.scenarios / f"{PARAMETERS}.yaml"
+        if not path.is_file():
+            path = root() / "scenarios" / f"{PARAMETERS}.yaml"
+        return read_register(path.read_text("utf-8"), shown(path))
+
+    def register(self) -> Register:
+        """Return every parameter of the world."""
+        return self._register
+
+    @cached_property
+    def _strategies(self) -> dict[str, Strategy]:
+        found: dict[str, Strategy] = {}
+        problems: list[Problem] = []
+        for path in named(self.rules / "strategies").values():
+            try:
+                strategy = self.strategy_file(path)
+            except ProblemsError as error:
+                problems += error.problems
+            else:
+                found[strategy.id] = strategy
+        if problems:
+            raise ProblemsError(problems)
+        return found
+
+    def strategies(self) -> dict[str, Strategy]:
+        """Return the strategies by id, in order of their files.
+
+        Raises:
+            ProblemsError: everything that is wrong with any of their files.
+        """
+        return self._strategies
+
+    def strategy(self, name: str) -> Strategy:
+        """Return a strategy by id, or read it from a file.
+
+        Raises:
+            CommandError: for a strategy that does not exist.
+        """
+        if name in self.strategies():
+            return self.strategies()[name]
+        if _is_file(name):
+            return self.strategy_file(Path(name))
+        raise CommandError([unknown_name("strategy", name, self.strategies(), "KS003")])
+
+    def strategy_file(self, path: Path) -> Strategy:
+        """Read a strategy's file."""
+        return parse_strategy(path.read_text("utf-8"), shown(path), self.vocabulary())
+
+    def policies(self) -> dict[str, PolicyFile]:
+        """Return the policies that have a file, by id."""
+        found = {}
+        for name in named(self.rules / "policies"):
+            policy = self.policy_file(name)
+            found[policy.id] = policy
+        return found
+
+    def policy_file(self, name: str) -> PolicyFile:
+        """Read the file of a policy.
+
+        Raises:
+            CommandError: for a policy that has none.
+        """
+        paths = named(self.rules / "policies")
+        if name not in paths:
+            raise CommandError([unknown_name("policy", name, paths, "KS002")])
+        path = paths[name]
+        return read_policy(path.read_text("utf-8"), shown(path), self.strategies())
+
+    def policy(
+        self,
+        expression: str,
+        engine: EngineName = "durable",
+        tables: SignatureTables | None = None,
+    ) -> Policy:
+        """Build the policy of an expression, such as `today+s01`.
+
+        Raises:
+            CommandError: for a policy or strategies that do not exist.
+        """
+        names = named(self.rules / "policies")
+        parsed = parse_expression(expression, names, self.strategies())
+        choices = chosen(parsed, self.policy_file(parsed.name))
+        if not choices and expression == Today.id:
+            return Today()
+        strategies = [(self.strategies()[c.id], c.parameters) for c in choices]
+        return RulePolicy(expression, strategies, self.vocabulary(), engine, tables)
+
+    def scenario_names(self) -> tuple[str, ...]:
+        """List the scenarios, in order of their files."""
+        return tuple(n for n in named(self.scenarios) if n != PARAMETERS)
+
+    def scenario_source(self, name: str) -> tuple[str, str]:
+        """Return the text of a scenario, by name or file, and the file's name.
+
+        Raises:
+            CommandError: for a scenario that does not exist.
+        """
+        path = self._scenario_path(name)
+        return path.read_text("utf-8"), shown(path)
+
+    def _scenario_path(self, name: str) -> Path:
+        if name in self.scenario_names():
+            return self.scenarios / f"{name}.yaml"
+        if _is_file(name):
+            return Path(name)
+        raise CommandError([unknown_name("scenario", name, self.scenario_names(), "KS001")])
+
+    def scenario(self, name: str, settings: Mapping[str, str] | None = None) -> Scenario:
+        """Read a scenario by name or file; `settings` hold parameters at values.
+
+        Raises:
+            CommandError: for a scenario or parameter that does not exist.
+            ProblemsError: everything that is wrong with its file.
+        """
+        path = self._scenario_path(name)
+        text, file = self.scenario_source(name)
+        scenario = read_scenario(text, file, self.register(), path.parent)
+        if not settings:
+            return scenario
+        try:
+            numbers = set_values(scenario.parameters, settings)
+        except ProblemsError as error:
+            raise CommandError(error.problems) from None
+        return scenario.model_copy(update={"parameters": numbers})
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) and Path(name).is_file()

@@ -1,0 +1,92 @@
+"""Check: every file is read, and every problem of every file is reported at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kamsim.catalog.catalog import PARAMETERS, Catalog
+from kamsim.catalog.files import named, shown
+from kamsim.catalog.policy_file import read_policy
+from kamsim.catalog.register_file import read_register
+from kamsim.catalog.scenario_file import read_scenario
+from kamsim.data import read_accounts
+from kamsim.errors import N_, Place, Problem, ProblemsError
+from kamsim.model.document import read
+from kamsim.rules import parse_examples, parse_strategy, parse_vocabulary, run_examples
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The files that were read, and what is wrong with them."""
+
+    files: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Checked:
+    """Read the given files and folders, or all that the catalog has, and collect all problems."""
+    files = sorted({f for p in paths for f in _below(p)}) if paths else _all(catalog)
+    found = (problem for path in files for problem in _problems(catalog, path))
+    # a broken strategy is met again by every policy and example that needs it
+    problems = {str(problem): problem for problem in found}
+    return Checked(tuple(shown(f) for f in files), tuple(problems.values()))
+
+
+def _all(catalog: Catalog) -> list[Path]:
+    rules = catalog.rules
+    folders = (rules, rules / "strategies", rules / "policies", rules / "examples")
+    return [p for f in (*folders, catalog.scenarios) for p in named(f).values()]
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(path.rglob("*.yaml"))
+    else:
+        yield path
+
+
+def _problems(catalog: Catalog, path: Path) -> Sequence[Problem]:
+    try:
+        return _read(catalog, path)
+    except ProblemsError as error:
+        return error.problems
+
+
+def _read(catalog: Catalog, path: Path) -> Sequence[Problem]:
+    """Read a file as what it is; its content tells where its folder does not."""
+    if not path.is_file():
+        raise ProblemsError([Problem("KS502", N_("there is no file here"), {}, Place(str(path)))])
+    if path.suffix == ".csv":
+        read_accounts(path)
+        return ()
+    text, file = _text(path), shown(path)
+    if path.name.endswith(".test.yaml"):
+        strategies = list(catalog.strategies().values())
+        examples = parse_examples(text, file, strategies, catalog.vocabulary())
+        return run_examples(examples, strategies, catalog.vocabulary())
+    _parse(catalog, path, text)
+    return ()
+
+
+def _parse(catalog: Catalog, path: Path, text: str) -> None:
+    data, file = read(text, shown(path)).data, shown(path)
+    keys = set(data) if isinstance(data, dict) else set()
+    if {"facts", "actions"} & keys:
+        parse_vocabulary(text, file)
+    elif {"rules", "tables", "quote"} & keys:
+        parse_strategy(text, file, catalog.vocabulary())
+    elif "strategies" in keys:
+        read_policy(text, file, catalog.strategies())
+    elif path.stem == PARAMETERS:
+        read_register(text, file)
+    else:
+        read_scenario(text, file, catalog.register(), path.parent)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        facts = {"byte": error.start}
+        template = N_("byte {byte} is not UTF-8: save the file as UTF-8")
+        raise ProblemsError([Problem("KS101", template, facts, Place(str(path)))]) from None
