@@ -43,11 +43,15 @@ class Problem:
 
     def message(self, translate: Callable[[str], str] = str) -> str:
         """Say what was found, in the language of `translate`."""
-        return translate(self.template).format_map(dict(self.facts))
+        return translate(self.template).format_map(self._worded(translate))
 
     def hint(self, translate: Callable[[str], str] = str) -> str:
         """Say what to do about it; empty where there is nothing to add."""
-        return translate(self.help).format_map(dict(self.facts)) if self.help else ""
+        return translate(self.help).format_map(self._worded(translate)) if self.help else ""
+
+    def _worded(self, translate: Callable[[str], str]) -> dict[str, object]:
+        """Return the facts; the `kind` of thing that a name stands for is a word to translate."""
+        return {k: translate(str(x)) if k == "kind" else x for k, x in self.facts.items()}
 
     def at(self, place: Place) -> "Problem":
         """Return the same problem at another place."""
@@ -68,7 +72,11 @@ class ProblemsError(KamsimError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        # SimPy raises a failed process's error again as type(error)(*error.args)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(p) for p in self.problems)
 
 
 class CommandError(ProblemsError):

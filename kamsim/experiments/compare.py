@@ -1,20 +1,17 @@
 """Compare: paired differences against a baseline, verdicts, and one decision."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterator
 
 from kamsim.errors import CommandError, unknown_name
 from kamsim.experiments.comparison import Comparison, KpiRow, Row
 from kamsim.experiments.decision import Board, decide
 from kamsim.experiments.outcomes import Measure, Outcomes
+from kamsim.experiments.pairs import pair, together
+from kamsim.experiments.plan import BASELINE
 from kamsim.experiments.store import Store
 from kamsim.kpis import PRIMARY
-from kamsim.model.arrays import Floats
 from kamsim.statistics import (
     MIN_PAIRS,
-    Shares,
     bonferroni_level,
     chance_best,
     mean,
@@ -23,31 +20,10 @@ from kamsim.statistics import (
     verdict,
 )
 
-EVERYBODY = "today"
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """A policy and the baseline in the worlds where both are finished and defined.
-
-    `first` and `second` are the differences under two luck draws of the same k.
-    """
-
-    own: Floats
-    base: Floats
-    dropped: int
-    first: Floats
-    second: Floats
-
-    @property
-    def difference(self) -> Floats:
-        """Return the policy less the baseline, (n,)."""
-        return self.own - self.base
-
 
 def compare(
     run: Store | Outcomes,
-    baseline: str = EVERYBODY,
+    baseline: str = BASELINE,
     metric: str = PRIMARY,
     margin: float | None = None,
 ) -> Comparison:
@@ -82,3 +58,86 @@ def compare(
         decision=decide(board, rows),
         others=tuple(_others(board)),
     )
+
+
+def _checked(outcomes: Outcomes, baseline: str, metric: str) -> Measure:
+    """Return the measure; refuse names that the run does not have."""
+    measures = {m.id: m for m in outcomes.measures}
+    problems = []
+    if baseline not in outcomes.policies:
+        problems.append(unknown_name("policy", baseline, outcomes.policies, "KS002"))
+    if metric not in measures:
+        problems.append(unknown_name("measure", metric, measures, "KS005"))
+    if problems:
+        raise CommandError(problems)
+    return measures[metric]
+
+
+def _chances(board: Board) -> dict[str, float]:
+    """Return how often each policy has the best mean in the bootstrap."""
+    values = together(board.outcomes, board.measure)
+    if len(values) < MIN_PAIRS or board.measure.better == "neither":
+        return {}
+    chances = chance_best(values, (board.outcomes.seed, board.measure.id))
+    return dict(zip(board.outcomes.policies, chances.tolist(), strict=True))
+
+
+def _row(board: Board, policy: str, chance: float | None) -> Row:
+    """Compare one policy with the baseline."""
+    pairs = pair(board.outcomes, policy, board.baseline, board.measure)
+    own = policy == board.baseline
+    interval = t_interval(pairs.difference, board.level)
+    shares = None if own else split_variance(pairs.difference, pairs.first, pairs.second)
+    judged = None
+    if board.margin is not None and not own:
+        low, high = interval.low, interval.high
+        if board.sign < 0:
+            low, high = _negative(high), _negative(low)
+        judged = verdict(low, high, board.margin)
+    return Row(
+        policy=policy,
+        metric=board.measure.id,
+        estimate=interval.estimate,
+        ci_low=None if own else interval.low,
+        ci_high=None if own else interval.high,
+        level=board.level,
+        n_pairs=interval.n,
+        n_dropped=pairs.dropped,
+        p_best=chance,
+        verdict=judged,
+        share_luck=shares.luck if shares else None,
+        share_parameters=shares.parameters if shares else None,
+        share_replications=shares.replications if shares else None,
+        mean=mean(pairs.own) if interval.n else None,
+        baseline_mean=mean(pairs.base) if interval.n else None,
+    )
+
+
+def _negative(x: float | None) -> float | None:
+    return None if x is None else -x
+
+
+def _others(board: Board) -> Iterator[KpiRow]:
+    """Compare every policy in every other measure; intervals, and no verdicts."""
+    outcomes = board.outcomes
+    for measure in outcomes.measures:
+        if measure.id == board.measure.id:
+            continue
+        for policy in outcomes.policies:
+            pairs = pair(outcomes, policy, board.baseline, measure)
+            interval = t_interval(pairs.difference, board.level)
+            own = policy == board.baseline
+            yield KpiRow(
+                policy=policy,
+                kpi=measure.id,
+                unit=measure.unit,
+                better=measure.better,
+                mean=mean(pairs.own) if interval.n else None,
+                baseline_mean=mean(pairs.base) if interval.n else None,
+                estimate=interval.estimate,
+                ci_low=None if own else interval.low,
+                ci_high=None if own else interval.high,
+                level=board.level,
+                n_pairs=interval.n,
+                n_dropped=pairs.dropped,
+            )

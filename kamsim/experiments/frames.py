@@ -11,7 +11,9 @@ Manifest = Mapping[str, Any]
 
 def replications(connection: sqlite3.Connection, manifest: Manifest) -> pd.DataFrame:
     """Return policy × replication: a column per KPI, `param_…` per drawn parameter."""
-    long = pd.read_sql_query("SELECT policy, k, kpi, value FROM replications WHERE m = 0", connection)
+    long = pd.read_sql_query(
+        "SELECT policy, k, kpi, value FROM replications WHERE m = 0", connection
+    )
     wide = _spread(long, ["policy", "k"], "kpi")
     names = [k["id"] for k in manifest["kpis"] if k["id"] in wide.columns]
     drawn = pd.read_sql_query("SELECT k, id, value FROM parameters", connection)

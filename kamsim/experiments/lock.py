@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from kamsim.errors import N_, Place, Problem, ProblemsError
 
@@ -16,7 +17,7 @@ class Lock:
         self._path = path.with_name(path.name + ".lock")
         self._connection: sqlite3.Connection | None = None
 
-    def __enter__(self) -> "Lock":
+    def __enter__(self) -> Self:
         """Take the lock.
 
         Raises:

@@ -1,6 +1,6 @@
 """The manifest: what a run was, and what made its numbers."""
 
-import datetime
+import datetime as dt
 import hashlib
 import platform
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def first_entries(plan: Plan) -> dict[str, object]:
         "versions": versions(),
         "engine_version": engine_version(),
         "engine": plan.engine,
-        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "created": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "fingerprint": fingerprint(),
         "status": "running",
         "currency": scenario.currency,

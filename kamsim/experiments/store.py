@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from kamsim.errors import N_, CommandError, Place, Problem, ProblemsError
 from kamsim.experiments.manifest import first_entries
@@ -92,6 +92,11 @@ class Store:
         return cls(connection, str(path))
 
     @property
+    def path(self) -> Path | None:
+        """Return the file; None where the run is in memory."""
+        return None if self.file == MEMORY else Path(self.file)
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """Return what the run was."""
         rows = self.connection.execute("SELECT key, value FROM manifest ORDER BY key")
@@ -117,9 +122,7 @@ class Store:
         with self._transaction():
             self._insert_cell(record)
             rows = ((record.policy, *row) for row in record.kpi_rows())
-            insert(
-                self.connection, "replications", ("policy", "k", "m", "kpi", "value"), rows
-            )
+            insert(self.connection, "replications", ("policy", "k", "m", "kpi", "value"), rows)
             if record.result is not None and cell.m == 0:
                 self._insert_frames(record.policy, record.result)
 
@@ -185,7 +188,7 @@ class Store:
         """Close the file."""
         self.connection.close()
 
-    def __enter__(self) -> "Store":
+    def __enter__(self) -> Self:
         """Use the store in a `with` block."""
         return self
 

@@ -33,13 +33,13 @@ def _other_share(world: World, part: tuple[str, str], whole: tuple[str, str]) ->
 @kpi(unit="share", better="higher", zh="大客戶訂單滿足率")
 def fill_rate_key(world: World) -> float | None:
     """Fill rate of key accounts."""
-    return _key_share(world, "sellin_units", "needed_units")
+    return _key_share(world, "filled_units", "needed_units")
 
 
 @kpi(unit="share", better="higher", zh="其他客戶訂單滿足率")
 def fill_rate_other(world: World) -> float | None:
     """Fill rate of other accounts."""
-    shipped = ("sellin_units", "key_sellin_units")
+    shipped = ("filled_units", "key_filled_units")
     return _other_share(world, shipped, ("needed_units", "key_needed_units"))
 
 
@@ -68,7 +68,7 @@ def fill_gini(world: World) -> float | None:
 
     0 where all accounts get the same share of what they need.
     """
-    needed, shipped = world.accounts["needed_units"], world.accounts["sellin_units"]
+    needed, shipped = world.accounts["needed_units"], world.accounts["filled_units"]
     asked = np.flatnonzero(needed > 0)
     return gini(np.take(shipped, asked) / np.take(needed, asked))
 

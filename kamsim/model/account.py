@@ -11,7 +11,6 @@ ORDER_RULES: tuple[OrderRule, ...] = ("moving_average", "smoothing", "autoregres
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Account(Entry):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from kamsim.model.account import Account, Finite, NotNegative, OrderRule, Positive
+from kamsim.model.account import Account, NotNegative, OrderRule, Positive
 from kamsim.model.parameter import Register
 from kamsim.model.vocabulary import Entry, Label
 
@@ -133,6 +133,8 @@ class Scenario(Entry):
         if abs(sum(f.share for f in self.families) - 1) > 1e-9:  # noqa: PLR2004
             raise ValueError("the families' shares must sum to 1")
         ends = {e.end for e in self.network.edges}
+        if "plant" in (*ends, *self.regions):
+            raise ValueError("plant is where goods come from; no region or depot is called so")
         lost = sorted(set(self.regions) - ends)
         if lost:
             raise ValueError(f"no way leads to region {', '.join(lost)}")
@@ -149,10 +151,3 @@ class Scenario(Entry):
     def years(self) -> float:
         """Return the horizon in years of 52 weeks."""
         return self.weeks / 52
-
-
-class Override(Entry):
-    """A number that a scenario sets in place of the register's, with its reason."""
-
-    value: Finite
-    note: str = ""

@@ -18,7 +18,9 @@ def ship(block: Block) -> None:
     """Share out what the plant has and transport carries, and send it."""
     state, now = block.state, block.now
     now.needed = now.ordered + state.backlog
-    reach = np.take(block.routes["reachable"], block.market.traits.region, axis=1)
+    region = block.market.traits.region
+    now.freight_money = np.take(block.routes["freight_money"], region, axis=1)
+    reach = np.take(block.routes["reachable"], region, axis=1)
     wanted = now.needed * reach[:, :, None]
     asked = total(wanted, 1)
     now.slots = transport_slots(block)

@@ -105,6 +105,7 @@ class Draws:
         block, skip = divmod(first, WORDS)
         raw = np.empty((len(entities), len(weeks)), dtype=np.uint64)
         state = self._state
+        counter = state["state"]["counter"] = np.zeros(4, dtype=np.uint64)
         state["state"]["key"] = np.array(self.key(purpose, replication), dtype=np.uint64)
         state["buffer_pos"] = WORDS
         for row, entity in enumerate(entities):
@@ -112,7 +113,7 @@ class Draws:
             if word is None:
                 word = self._words[entity] = entity_word(entity)
             # numpy counts up before it generates, so start one block early
-            state["state"]["counter"] = np.array([block - 1, word, 0, 0], dtype=np.uint64)
+            counter[0], counter[1] = block - 1, word
             self._philox.state = state
             raw[row] = self._philox.random_raw(skip + len(weeks))[skip:]
         return (np.right_shift(raw, np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52

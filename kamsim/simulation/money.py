@@ -23,8 +23,7 @@ def book(block: Block) -> None:
     pay_incentives(block, gross - deal)
     _rebate(block, gross - deal)
     _production(block)
-    region = market.traits.region
-    freight = total(now.shipped, 2) * np.take(block.routes["freight_money"], region, axis=1)
+    freight = total(now.shipped, 2) * now.freight_money
     ledger.book(week, FIRM, CARRIERS, "freight", total(freight, 1))
     dearer = 1.0 + market.values.account("entitlement.cost") * block.state.entitlement
     service = market.traits.serve_rate * dearer * gross

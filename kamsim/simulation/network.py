@@ -9,7 +9,7 @@ import networkx as nx
 from kamsim.model.scenario import Network
 
 PLANT = "plant"
-_SINK = "market"
+_SINK = "\0regions"  # no place of a scenario can be called this
 
 
 @dataclass(frozen=True, slots=True)

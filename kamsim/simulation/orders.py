@@ -24,9 +24,10 @@ def order(block: Block) -> None:
     """Let every account order for the weeks until its next order arrives."""
     state, now = block.state, block.now
     _learn(block)
+    now.horizon_weeks = horizon_weeks(block)
     now.weekly = forecast(block)
     position = state.shelf + state.on_way + state.backlog
-    wanted = order_up_to(now.weekly, horizon_weeks(block)[:, :, None], position)
+    wanted = order_up_to(now.weekly, now.horizon_weeks[:, :, None], position)
     most = (1.0 + block.market.values.family("order.catch_up")) * now.weekly
     wanted = np.clip(wanted, 0.0, most)
     wanted = _inflate(block, wanted)
@@ -61,7 +62,7 @@ def forecast(block: Block) -> Floats:
     """Return the weekly units that each account expects of the weeks ahead, (R, N, P)."""
     state, traits = block.state, block.market.traits
     rho = block.market.values.family("order.autoregression")
-    horizon = horizon_weeks(block)[:, :, None]
+    horizon = block.now.horizon_weeks[:, :, None]
     levels = {
         "moving_average": moving_average(state.history),
         "smoothing": state.level,
@@ -83,8 +84,7 @@ def horizon_weeks(block: Block) -> Floats:
     agreed = np.clip(cover, programme.plan_min, programme.plan_max)
     trust = block.market.values.account("efficacy.agree_stock_plan")
     cover = where(planned, cover + trust * (agreed - cover), cover)
-    horizon: Floats = lead / DAYS_A_WEEK + 1.0 + cover
-    return horizon
+    return np.asarray(lead / DAYS_A_WEEK + 1.0 + cover)
 
 
 def _inflate(block: Block, wanted: Floats) -> Floats:
@@ -104,7 +104,8 @@ def _buy_ahead(block: Block, wanted: Floats, position: Floats) -> Floats:
     bought = np.zeros_like(room)
     if now.depth.any():
         bought = market.values.family("deal.forward_share") * np.minimum(room, _worth(block))
-    return bought + np.minimum(room - bought, loaded(block, wanted))
+    units: Floats = bought + np.minimum(room - bought, loaded(block, wanted))
+    return units
 
 
 def _worth(block: Block) -> Floats:

@@ -5,7 +5,6 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import ACCOUNTS, BALANCE, FIRM
-from kamsim.simulation.orders import horizon_weeks
 from kamsim.simulation.reduce import total
 
 
@@ -36,5 +35,5 @@ def settle(block: Block) -> None:
 def _excess(block: Block) -> Floats:
     """Return account stock above the order target, all of it where the account has left."""
     state = block.state
-    target = block.now.weekly * horizon_weeks(block)[:, :, None] * state.active[:, :, None]
+    target = block.now.weekly * block.now.horizon_weeks[:, :, None] * state.active[:, :, None]
     return np.maximum(0.0, state.shelf + state.on_way - target)

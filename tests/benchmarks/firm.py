@@ -19,6 +19,12 @@ YEAR = 52
 Ledger = dict[tuple[str, str, str], dict[int, float]]
 
 
+def _scaled(units: list[float], limit: float) -> list[float]:
+    """Bring units down to a limit, in proportion, where they exceed it."""
+    total, limit = sum(units), max(0.0, limit)
+    return [x * limit / total for x in units] if total > limit else units
+
+
 @dataclass(eq=False)
 class Batch:
     """Units of one family in production."""
@@ -93,6 +99,7 @@ class Firm:
             shop.take_note(week)
 
     def _deliver(self, shop: Shop, week: int) -> Iterator[simpy.Event]:
+        shop.freight = self.world.roads.freight(shop.region)
         load: list[tuple[Line, float]] = [(line, line.shipped) for line in shop.lines]
         for line, units in load:
             line.on_way += units
@@ -142,22 +149,27 @@ class Firm:
                 ordered = sum(shop.lines[i].ordered for shop in self.world.shops)
                 seen = ordered / almanac.expected(week, i)
                 self.level[i] += p["practice.forecast_smoothing"] * (seen - self.level[i])
-        build = self._build(week)
-        wish = [
-            max(0.0, self._want(i, week) + build[i] - self._position(i)) for i in range(len(build))
-        ]
         needed = sum(line.needed for shop in self.world.shops for line in shop.lines)
         shipped = sum(line.shipped for shop in self.world.shops for line in shop.lines)
         self.short = 1.0 if shipped < p["plant.shortage_fill"] * needed else 0.0
-        limit = self.capacity * (1 + p["plant.overtime_share"] * self.short)
-        if sum(wish) > limit:
-            wish = [units * limit / sum(wish) for units in wish]
-        self.started = wish
-        self.overtime = max(0.0, sum(wish) - self.capacity)
-        for i, units in enumerate(wish):
+        self.started = self._plan(week)
+        self.overtime = max(0.0, sum(self.started) - self.capacity)
+        for i, units in enumerate(self.started):
             self._start(i, units, week + self.lag)
 
-    def _want(self, family: int, week: int) -> float:
+    def _plan(self, week: int) -> list[float]:
+        """Return what to start: current needs first, the season's build in what is left."""
+        limit = self.capacity * (1 + self.p["plant.overtime_share"] * self.short)
+        build, now, later = self._build(week), [], []
+        for i, extra in enumerate(build):
+            missing = self._cover(i, week) - self._position(i)
+            now.append(max(0.0, missing))
+            later.append(max(0.0, missing + extra) - max(0.0, missing))
+        started = _scaled(now, limit)
+        ahead = _scaled(later, limit - sum(started))
+        return [a + b for a, b in zip(started, ahead, strict=True)]
+
+    def _cover(self, family: int, week: int) -> float:
         p = self.p
         cover = sum(self.forecast(family, week + j) for j in range(1, self.lag + 1))
         factor = NormalDist().inv_cdf(p["practice.service_ratio"]) * p["practice.forecast_cv"]
@@ -177,7 +189,7 @@ class Firm:
         """Write the week's lines; settle at the horizon."""
         weeks = self.world.luck.weeks
         if week == -1:
-            self._pay("firm", "stock", "opening_stock", 0, self._stock_value())
+            self._pay("firm", "balance sheet", "opening_stock", 0, self._stock_cost())
         if week < 0:
             return
         self._book_trade(week)
@@ -186,8 +198,7 @@ class Firm:
             self._pay("firm", "accounts", "practice.rebate", week, self.accrued)
             self.accrued = 0.0
         if week == weeks.stop - 1:
-            self._pay("stock", "firm", "settlement.stock", week, self._stock_value())
-            self._pay("firm", "accounts", "settlement.returns", week, self._returns())
+            self._settle(week)
 
     def _book_trade(self, week: int) -> None:
         p, depth = self.p, self.world.almanac.depth(week)
@@ -196,15 +207,14 @@ class Firm:
             pairs = zip(shop.lines, self.families, strict=True)
             money = sum(line.shipped * family.price_money for line, family in pairs)
             sales += money
-            if self.world.roads.reaches(shop.region):
-                units = sum(line.shipped for line in shop.lines)
-                freight += units * self.world.roads.freight(shop.region)
+            units = sum(line.shipped for line in shop.lines)
+            freight += units * shop.freight
             extra = 1 + p["entitlement.cost"] * shop.entitlement
             service += shop.traits.serve_rate * extra * money
         self._pay("accounts", "firm", "sales", week, sales)
         self._pay("firm", "accounts", "practice.deal", week, depth * sales)
         self._pay("firm", "carriers", "freight", week, freight)
-        self._pay("firm", "service", "service", week, service)
+        self._pay("firm", "people", "service", week, service)
         self.accrued += p["practice.rebate_rate"] * sales * (1 - depth)
 
     def _book_costs(self, week: int) -> None:
@@ -223,18 +233,20 @@ class Firm:
         self._pay("firm", "carriers", "practice.seasonal_slots", week, slots)
         self._pay("firm", "warehouse", "holding", week, p["cost.holding_rate"] / YEAR * held)
 
-    def _stock_value(self) -> float:
-        """Value stock and work in progress at cost, less what is obsolete."""
-        value = sum(c.cost_money * s for c, s in zip(self.families, self.stock, strict=True))
-        value += sum(self.families[b.family].cost_money * b.units for b in self.batches)
-        return value * (1 - self.p["cost.obsolescence"])
+    def _stock_cost(self) -> float:
+        """Return what stock and work in progress cost to make."""
+        value = sum(f.cost_money * s for f, s in zip(self.families, self.stock, strict=True))
+        return value + sum(self.families[b.family].cost_money * b.units for b in self.batches)
 
-    def _returns(self) -> float:
-        """Reverse the contribution of account stock above its target."""
-        money = 0.0
+    def _settle(self, week: int) -> None:
+        """Take back what accounts hold above their targets, and value all stock."""
+        paid, cost = 0.0, self._stock_cost()
         for shop in self.world.shops:
             for line, family in zip(shop.lines, self.families, strict=True):
                 target = line.target if shop.active else 0.0
-                excess = max(0.0, line.shelf + line.on_way - target)
-                money += excess * (family.price_money - family.cost_money)
-        return money
+                returned = max(0.0, line.shelf + line.on_way - target)
+                paid += (1 - self.p["practice.rebate_rate"]) * returned * family.price_money
+                cost += returned * family.cost_money
+        worth = (1 - self.p["cost.obsolescence"]) * cost
+        self._pay("firm", "accounts", "settlement.returns", week, paid)
+        self._pay("balance sheet", "firm", "settlement.stock", week, worth)

@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from kamsim.model.parameter import Register
 from kamsim.model.scenario import Scenario
+from kamsim.model.vocabulary import Vocabulary
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 
@@ -21,10 +22,15 @@ def read_scenario(
     register = Register.model_validate(_yaml(SCENARIOS / "parameters.yaml"))
     text = _yaml(SCENARIOS / f"{name}.yaml")
     overrides = {**text.pop("parameters", {}), **(held or {})}
-    text["register"] = register.with_values(overrides).model_dump()
+    text["parameters"] = register.with_values(overrides)
     if count is not None:
         text["market"]["count"] = count
     return Scenario.model_validate({**text, **changes})
+
+
+def no_vocabulary() -> Vocabulary:
+    """Return a vocabulary without facts and actions: `today` reads none and orders none."""
+    return Vocabulary(scopes={}, facts={}, resources={}, actions={})
 
 
 def _yaml(path: Path) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Luck:
         return range(-self.scenario.run_in_weeks, self.scenario.weeks)
 
     def parameters(self) -> dict[str, float]:
-        drawn = draw_values(self.scenario.register, self.draws, [self.replication])
+        drawn = draw_values(self.scenario.parameters, self.draws, [self.replication])
         return {name: float(x[0]) for name, x in drawn.of.items()}
 
     def u(self, purpose: str, entity: str, weeks: range | None = None) -> list[float]:

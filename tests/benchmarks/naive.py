@@ -20,22 +20,23 @@ from tests.benchmarks.shop import Shop
 
 POOL = 3 / 8 + 1 / 64
 LINE_STATES = (
-    "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach",
+    "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach", "sold_first",
     "sold", "ordered", "needed", "shipped", "unmet",
 )  # fmt: skip
 SHOP_STATES = (
     "active", "fill_memory", "fill_reference", "trust", "goodwill", "entitlement",
     "stockout", "stockout_memory",
 )  # fmt: skip
-SUMS = ("demand", "reach", "sold", "ordered", "needed", "shipped", "unmet", "shelf", "on_way")
+PANEL = ("sold", "ordered", "needed", "shipped")
 
 
 @dataclass
 class Trajectory:
     """What happened, by week from the run-in's first.
 
-    `lines[name][week][account][family]`, `shops[name][week][account]`, `plant[name][week][family]`,
-    `firm[name][week]`; `panel[name][week][account]` sums families from week 0 on;
+    `lines[name][week][account][family]`, `shops[name][week][account]`,
+    `plant[name][week][family]`, `firm[name][week]`; `panel[name][week][account]` sums families
+    from week 0 on;
     `ledger[payer, payee, reason][week]` from week 0 on.
     """
 
@@ -88,10 +89,9 @@ class World:
     def record(self, week: int) -> None:
         """Write down the week, with all states if asked to."""
         t, firm = self.trajectory, self.firm
-        for name in SUMS:
+        for name in PANEL if week >= 0 else ():
             rows = [sum(getattr(x, name) for x in s.lines) for s in self.shops]
-            if week >= 0:
-                t.panel.setdefault(name, []).append(rows)
+            t.panel.setdefault(name, []).append(rows)
         for name in ("overtime", "short"):
             t.firm.setdefault(name, []).append(getattr(firm, name))
         for name, values in (("plant_stock", firm.stock), ("started", firm.started)):

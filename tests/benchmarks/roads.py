@@ -17,7 +17,7 @@ class Roads:
         self.network = luck.scenario.network
         self.regions = luck.scenario.regions
         self.failures = {e.name: 0 for e in self.network.edges if e.start == "plant"}
-        self.usual_lead = {region: self._way(region)[0] for region in self.regions}
+        self.usual = {region: self._way(region) for region in self.regions}
         self._look()
         for trunk in self.failures:
             self._draw_failures(luck, p, trunk)
@@ -75,7 +75,7 @@ class Roads:
         return region in self.ways
 
     def lead_days(self, region: str) -> int:
-        return self.ways[region][0] if region in self.ways else self.usual_lead[region]
+        return self.ways.get(region, self.usual[region])[0]
 
     def freight(self, region: str) -> float:
-        return self.ways[region][1]
+        return self.ways.get(region, self.usual[region])[1]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.naive import World
 
 SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
+MEMORY_WEEKS = 8
 HALF_YEAR = 1 - 2 ** (-1 / 26)
 ONE_YEAR = 1 - 2 ** (-1 / 52)
 
@@ -26,8 +27,9 @@ class Line:
     noise_draws: list[float]
     base: float
     shelf: float
-    history: deque[float]
+    history: list[float]
     level: float
+    seen: float
     on_way: float = 0.0
     backlog: float = 0.0
     delayed: float = 0.0
@@ -74,6 +76,7 @@ class Shop:
         self.trust, self.goodwill = p["trust.initial"], p["goodwill.initial"]
         self.entitlement = self.stockout_memory = self.stockout = 0.0
         self.past = Past()
+        self.freight = 0.0
         self.lines = [self._open(f) for f in range(len(world.families))]
 
     def _open(self, family: int) -> Line:
@@ -84,8 +87,9 @@ class Shop:
             noise_draws=luck.z("demand.noise", f"{self.id}|{self.world.families[family].id}"),
             base=base,
             shelf=base * season * (1 + t.cover_weeks),
-            history=deque([base] * 8, maxlen=8),
+            history=[base] * MEMORY_WEEKS,
             level=base,
+            seen=base,
         )
 
     def live(self) -> Iterator[simpy.Event]:
@@ -176,19 +180,19 @@ class Shop:
     def _weekly(self, line: Line, family: int, week: int, horizon: float) -> float:
         """Take in what was sold and return the sales to be expected a week."""
         p, expected, loading = self.p, self.world.almanac.expected, self.traits.loading
-        seen = line.sold_first + p["order.notice"] * line.unmet
-        x = seen / (expected(week, family) ** loading * line.lift)
         if self.active:
-            line.history.append(x)
-            line.level += p["order.smoothing"] * (x - line.level)
+            noticed = line.sold_first + p["order.notice"] * line.unmet
+            line.seen = noticed / (expected(week, family) ** loading * line.lift)
+            line.history[week % MEMORY_WEEKS] = line.seen
+            line.level += p["order.smoothing"] * (line.seen - line.level)
         if self.account.order_rule == "moving_average":
-            level = sum(line.history) / len(line.history)
+            level = sum(line.history) / MEMORY_WEEKS
         elif self.account.order_rule == "smoothing":
             level = line.level
         else:
             rho = p["order.autoregression"]
             weight = rho * (1 - rho**horizon) / ((1 - rho) * horizon)
-            level = max(0.0, line.level + (x - line.level) * weight)
+            level = max(0.0, line.level + (line.seen - line.level) * weight)
         return level * (sum(expected(week + j, family) for j in range(1, 5)) / 4) ** loading
 
     def order(self, week: int) -> None:

@@ -21,9 +21,7 @@ def cost_by_rule(result):
 def test_placebo_identity(small, vocabulary, actions):
     scenario = small(count=12, weeks=60, register=lambda r: r.at_null())
     worlds = [Replication(k) for k in range(3)]
-    today, placebo = simulate_block(
-        scenario, [Today(), Erratic(actions)], worlds, 42, vocabulary
-    )
+    today, placebo = simulate_block(scenario, [Today(), Erratic(actions)], worlds, 42, vocabulary)
     costs = cost_by_rule(placebo)
     difference = (placebo.weekly["profit_money"] - today.weekly["profit_money"]).sum(1)
     revenue = today.weekly["revenue_money"].sum(1)
@@ -38,7 +36,9 @@ def test_every_action_moves_the_world_when_it_works(small, vocabulary, action):
     scenario = small(count=12, weeks=60)
     worlds = [Replication(k) for k in range(3)]
     alone = (action, "agree_stock_plan") if action == "monitor_account" else (action,)
-    today, real = simulate_block(scenario, [Today(), Erratic(alone, every=2)], worlds, 42, vocabulary)
+    today, real = simulate_block(
+        scenario, [Today(), Erratic(alone, every=2)], worlds, 42, vocabulary
+    )
     if action == "monitor_account":
         assert cost_by_rule(real)["x.monitor_account"].min() > 0
         return

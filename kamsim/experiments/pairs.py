@@ -1,0 +1,60 @@
+"""Pairs: the worlds in which a policy and the baseline are both finished and defined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kamsim.experiments.outcomes import Measure, Outcomes
+from kamsim.model.arrays import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A policy and the baseline, pair by pair.
+
+    Shapes: own and base (n,) under luck draw 0; `dropped` counts the pairs in which one of
+    them is not defined. `first` and `second` (q,) are the differences of the same parameter
+    draws under their two luck draws.
+    """
+
+    own: Floats
+    base: Floats
+    dropped: int
+    first: Floats
+    second: Floats
+
+    @property
+    def difference(self) -> Floats:
+        """Return the policy less the baseline, (n,)."""
+        return self.own - self.base
+
+
+def pair(outcomes: Outcomes, policy: str, baseline: str, measure: Measure) -> Pairs:
+    """Join the replications of a policy and the baseline."""
+    own, base = outcomes.of(policy, measure.id), outcomes.of(baseline, measure.id)
+    both = {world: (own[world], base[world]) for world in own if world in base}
+    whole = {w: (a, b) for w, (a, b) in both.items() if a is not None and b is not None}
+    main = sorted(k for k, m in whole if m == 0)
+    twice = [k for k in main if (k, 1) in whole]
+    return Pairs(
+        own=_array([whole[k, 0][0] for k in main]),
+        base=_array([whole[k, 0][1] for k in main]),
+        dropped=sum(1 for _, m in both if m == 0) - len(main),
+        first=_array([whole[k, 0][0] - whole[k, 0][1] for k in twice]),
+        second=_array([whole[k, 1][0] - whole[k, 1][1] for k in twice]),
+    )
+
+
+def together(outcomes: Outcomes, measure: Measure) -> Floats:
+    """Return the measure where every policy has it, (n, p), higher is better."""
+    values = [outcomes.of(policy, measure.id) for policy in outcomes.policies]
+    shared = set.intersection(*({w for w, x in v.items() if x is not None} for v in values))
+    main = sorted(k for k, m in shared if m == 0)
+    sign = -1.0 if measure.better == "lower" else 1.0
+    rows = [[sign * float(v[k, 0] or 0.0) for v in values] for k in main]
+    return _array(rows).reshape(len(main), len(values))
+
+
+def _array(values: Sequence[object]) -> Floats:
+    return np.array(values, dtype=np.float64)

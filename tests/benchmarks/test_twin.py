@@ -1,0 +1,167 @@
+"""The columnar simulation and its naive twin agree, state for state, week for week."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from kamsim.model.arrays import Floats
+from kamsim.model.policy import Today
+from kamsim.model.results import BlockResult
+from kamsim.model.scenario import Scenario
+from kamsim.simulation import Replication, simulate_block
+from kamsim.simulation.book import open_book
+from tests.benchmarks.columns import Columns, trace
+from tests.benchmarks.load import no_vocabulary, read_scenario
+from tests.benchmarks.naive import Trajectory, run
+
+SEED = 42
+CLOSE = 1e-9
+ELSEWHERE = {"reached": "reach", "stockout": "stockout_memory", "plant_level": "level"}
+WEEKLY = {
+    "demand_units": "demand", "sellout_units": "sold", "sellin_units": "shipped",
+    "ordered_units": "ordered", "needed_units": "needed", "unmet_units": "unmet",
+    "account_stock_units": "shelf", "transit_units": "on_way",
+    "demand_reached_units": "sold_first",
+}  # fmt: skip
+PANEL = {"sellout": "sold", "ordered": "ordered", "sellin": "shipped"}
+AT_END = {"trust_index": "trust", "entitlement_index": "entitlement", "active": "active"}
+
+
+def agree(name: str, columns: Floats, twin: object) -> None:
+    """Demand 1e-9 of the value; where units cancel to almost none, 1e-9 of their mean."""
+    expected = np.asarray(twin, dtype=np.float64)
+    floor = CLOSE * max(1.0, float(np.abs(expected).mean()))
+    np.testing.assert_allclose(columns, expected, rtol=CLOSE, atol=floor, err_msg=name)
+
+
+def states_agree(columns: Columns, world: int, twin: Trajectory) -> None:
+    known = twin.plant | twin.firm | twin.lines | twin.shops
+    for name in columns.states:
+        agree(name, columns.stacked(name)[world], known[ELSEWHERE.get(name, name)])
+
+
+def results_agree(result: BlockResult, world: int, twin: Trajectory) -> None:
+    first = -twin.weeks.start
+    lines = {name: np.array(rows) for name, rows in twin.lines.items()}
+    for name, source in PANEL.items():
+        agree(name, result.panel[name][world], lines[source][first:].sum(axis=2))
+        agree(name, result.accounts[f"{name}_units"][world], lines[source][first:].sum((0, 2)))
+    for name, source in WEEKLY.items():
+        agree(name, result.weekly[name][world], lines[source][first:].sum(axis=(1, 2)))
+    for name, source in AT_END.items():
+        agree(name, result.accounts[name][world], twin.shops[source][-1])
+    agree(
+        "produced",
+        result.weekly["produced_units"][world],
+        np.sum(twin.plant["started"], 1)[first:],
+    )
+    assert result.ledger.keys() == twin.ledger.keys()
+    for key, amount in result.ledger.items():
+        agree(" ".join(key), amount[world], twin.ledger[key])
+
+
+def all_agree(scenario: Scenario, replications: Sequence[int]) -> None:
+    worlds = [Replication(k) for k in replications]
+    columns = trace(scenario, worlds, SEED)
+    (front,) = simulate_block(scenario, [Today()], worlds, SEED, no_vocabulary())
+    for world, replication in enumerate(worlds):
+        twin = run(scenario, replication, SEED)
+        states_agree(columns, world, twin)
+        results_agree(front, world, twin)
+
+
+def small(**held: float) -> Scenario:
+    return read_scenario(count=10, weeks=60, held=held)
+
+
+def test_ten_accounts() -> None:
+    all_agree(small(), range(8))
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"disruption.rate": 20.0},
+        {"churn.rate": 1.0, "plant.capacity_ratio": 0.9},
+        {"plant.capacity_ratio": 1.8, "transport.slots": 0.8},
+    ],
+    ids=["trunks fail often", "accounts come and go", "transport is scarce"],
+)
+def test_rare_things_often(held: dict[str, float]) -> None:
+    all_agree(small(**held), range(4))
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_hardly_any_account(count: int) -> None:
+    all_agree(read_scenario(count=count, weeks=30), range(2))
+
+
+@pytest.mark.parametrize("seasonal", [True, False])
+def test_one_family(seasonal: bool) -> None:  # noqa: FBT001
+    only = small().families[0].model_copy(update={"share": 1.0, "seasonal": seasonal})
+    all_agree(small().model_copy(update={"families": (only,)}), range(2))
+
+
+def test_no_deals_and_a_quick_plant() -> None:
+    scenario = small()
+    plant = scenario.plant.model_copy(update={"lead_weeks": 1, "freeze_weeks": 0})
+    practice = scenario.practice.model_copy(update={"deal_weeks": ()})
+    all_agree(scenario.model_copy(update={"plant": plant, "practice": practice}), range(2))
+
+
+def test_a_book_with_estimates() -> None:
+    scenario = small()
+    known = {
+        "price_elasticity": -2.4, "price_elasticity_se": 0.3, "display_response": 1.0,
+        "display_response_se": 0.2, "noise_sd": 0.2, "noise_ar": 0.4,
+    }  # fmt: skip
+    book = open_book(scenario)
+    half = tuple(a.model_copy(update=known) if i % 2 else a for i, a in enumerate(book))
+    all_agree(scenario.model_copy(update={"market": None, "accounts": half}), range(2))
+
+
+def test_another_luck_of_the_same_parameters() -> None:
+    scenario = small()
+    worlds = [Replication(1, 0), Replication(1, 1)]
+    columns = trace(scenario, worlds, SEED)
+    for world, replication in enumerate(worlds):
+        states_agree(columns, world, run(scenario, replication, SEED))
+
+
+def test_the_twin_conserves_units() -> None:
+    twin = run(small(), 0, SEED)
+    lines = {name: np.array(rows) for name, rows in twin.lines.items()}
+    plant = {name: np.array(rows) for name, rows in twin.plant.items()}
+    held = np.diff(lines["shelf"] + lines["on_way"], axis=0)
+    agree("accounts", held, (lines["shipped"] - lines["sold"])[1:])
+    made = np.diff(plant["plant_stock"] + plant["wip"], axis=0)
+    agree("plant", made, (plant["started"] - plant["scrapped"] - lines["shipped"].sum(axis=1))[1:])
+    assert min(rows.min() for rows in lines.values()) > -CLOSE
+
+
+@pytest.mark.slow
+def test_the_default_scenario() -> None:
+    all_agree(read_scenario(), range(6))
+
+
+@pytest.mark.slow
+def test_a_thousand_accounts() -> None:
+    all_agree(read_scenario(count=1000, weeks=52), range(1))
+
+
+@pytest.mark.slow
+def test_the_twin_looks_like_the_market() -> None:
+    scenario = read_scenario()
+    first, peak = scenario.run_in_weeks, scenario.season.peak_week
+    summer = np.abs(np.arange(scenario.weeks) % 52 - peak) <= scenario.season.half_weeks
+    demand, fill = [], []
+    for replication in range(6):
+        twin = run(scenario, replication, SEED)
+        units = {n: np.sum(twin.lines[n], axis=(1, 2))[first:] for n in ("needed", "shipped")}
+        demand.append(np.sum(twin.lines["demand"], axis=(1, 2))[first:].mean())
+        fill.append(units["shipped"] / units["needed"])
+    mean_fill = np.mean(fill, axis=0)
+    assert np.mean(demand) == pytest.approx(58_000, rel=0.1)
+    assert 0.8 < mean_fill.mean() < 1.0
+    assert mean_fill[summer].mean() < mean_fill[~summer].mean() - 0.02
