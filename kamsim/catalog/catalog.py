@@ -122,13 +122,22 @@ class Catalog:
         Raises:
             CommandError: for a policy or strategies that do not exist.
         """
-        names = named(self.rules / "policies")
-        parsed = parse_expression(expression, names, self.strategies())
-        choices = chosen(parsed, self.policy_file(parsed.name))
+        choices = self.choices(expression)
         if not choices and expression == Today.id:
             return Today()
-        strategies = [(self.strategies()[c.id], c.parameters) for c in choices]
+        strategies = [(self.strategies()[name], values) for name, values in choices]
         return RulePolicy(expression, strategies, self.vocabulary(), engine, tables)
+
+    def choices(self, expression: str) -> list[tuple[str, Mapping[str, float]]]:
+        """Return the strategies of an expression with the parameters that are set for them.
+
+        Raises:
+            CommandError: for a policy or strategies that do not exist.
+        """
+        names = named(self.rules / "policies")
+        parsed = parse_expression(expression, names, self.strategies())
+        found = chosen(parsed, self.policy_file(parsed.name))
+        return [(choice.id, choice.parameters) for choice in found]
 
     def scenario_names(self) -> tuple[str, ...]:
         """List the scenarios, in order of their files."""

@@ -104,6 +104,8 @@ def _outranked(p: Proposals, bundles: Bundles, alive: Bools) -> Bools:
 
 def _short(p: Proposals, bundles: Bundles, alive: Bools, free: Floats) -> dict[str, Bools]:
     """Spend each world's resources rank by rank; mark bundles by the first one that runs out."""
+    if not p.resources:
+        return {}
     left = free.copy()
     lost = {name: np.zeros(len(bundles.first), dtype=np.bool_) for name in p.resources}
     ids = np.flatnonzero(alive)
@@ -114,7 +116,7 @@ def _short(p: Proposals, bundles: Bundles, alive: Bools, free: Floats) -> dict[s
         here = np.flatnonzero(rank == step)
         needs = np.take(bundles.needs, ids[here], axis=0)
         fits = needs <= left[world[here]] + 1e-9
-        granted = np.min(fits, axis=1)
+        granted = np.logical_and.reduce(fits, axis=1)
         left[world[here]] -= np.where(granted[:, None], needs, 0.0)
         culprit = np.argmin(fits, axis=1)
         for k, name in enumerate(p.resources):
