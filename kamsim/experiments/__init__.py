@@ -3,10 +3,11 @@
 from kamsim.experiments.compare import compare
 from kamsim.experiments.comparison import Comparison, Decision, KpiRow, Row
 from kamsim.experiments.execute import OnProgress, Simulate, execute
+from kamsim.experiments.find import find_run, run_files
 from kamsim.experiments.outcomes import Measure, Outcomes
 from kamsim.experiments.plan import BASELINE, Cell, Plan
 from kamsim.experiments.progress import Failure, Progress, RunStatus
-from kamsim.experiments.runs import run_files, run_path, run_plan
+from kamsim.experiments.runs import run_path, run_plan
 from kamsim.experiments.store import Store
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Store",
     "compare",
     "execute",
+    "find_run",
     "run_files",
     "run_path",
     "run_plan",

@@ -38,7 +38,7 @@ class Simulate(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """What is done so far."""
+    """What is done so far; `started` lies back by the time that finished cells took."""
 
     total: int
     started: float
@@ -47,7 +47,7 @@ class Tally:
 
     @property
     def seconds(self) -> float:
-        """Return the time since the run began."""
+        """Return the time that the run took so far."""
         return time.perf_counter() - self.started
 
 
@@ -58,71 +58,35 @@ def execute(
     on_progress: OnProgress = lambda _: None,
     simulate: Simulate = simulate_block,
 ) -> RunStatus:
-    """Simulate a plan into a store; a cell that fails does not end the run.
+    """Simulate what a store does not have yet of a plan; a failing cell does not end the run.
 
     What is finished is kept whenever the run is stopped; Ctrl-C ends it with state
     `stopped`.
+
+    Raises:
+        ProblemsError: KS501 where the store cannot be written; it keeps what it has.
     """
-    cells = plan.cells()
-    tally = Tally(len(cells) * len(plan.policies), time.perf_counter())
+    done = store.done()
+    started = time.perf_counter() - sum(done.values())
+    tally = Tally(len(plan.cells()) * len(plan.policies), started, len(done))
     state: RunState = "complete"
     try:
-        for cell in cells:
-            for record in _records(plan, cell, vocabulary, simulate):
+        for cell in plan.cells():
+            waiting = [p for p in plan.policies if (p.id, cell.block) not in done]
+            for policy in plan.policies:
+                if (policy.id, cell.block) in done:
+                    on_progress(_progress(plan, policy.id, cell, tally))
+            for record in _records(plan, cell, waiting, vocabulary, simulate):
                 store.add(record)
+                failed = record.result is None
                 tally.cells += 1
-                tally.failed += record.result is None
-                on_progress(_progress(plan, record, tally))
+                tally.failed += failed
+                on_progress(_progress(plan, record.policy, cell, tally, failed=failed))
     except KeyboardInterrupt:
         state = "stopped"
     if tally.failed and state == "complete":
         state = "failed"
     store.finish(last_entries(plan, state, tally.seconds))
-    return _status(plan, store, state, tally)
-
-
-def _records(
-    plan: Plan, cell: Cell, vocabulary: Vocabulary, simulate: Simulate
-) -> Iterator[Record]:
-    """Yield one record per policy; where a policy fails, the others are simulated without it."""
-    worlds = [Replication(k, cell.m) for k in cell.replications]
-    waiting = list(plan.policies)
-    while waiting:
-        begun = time.perf_counter()
-        results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary)
-        try:
-            for result in results:
-                found = measure(result, kpis())
-                seconds = time.perf_counter() - begun
-                policy = waiting.pop(0)
-                if result.policy != policy.id:
-                    raise ValueError(f"{policy.id} was asked for, {result.policy} came")
-                yield Record(policy.id, cell, seconds, result, found)
-                begun = time.perf_counter()
-        except (KamsimError, ArithmeticError, ValueError, LookupError, TypeError) as error:
-            policy = waiting.pop(0)
-            yield Record(policy.id, cell, time.perf_counter() - begun, message=_said(error))
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, KamsimError) else f"{type(error).__name__}: {error}"
-
-
-def _progress(plan: Plan, record: Record, tally: Tally) -> Progress:
-    luck = record.cell.m > 0
-    return Progress(
-        policy=record.policy,
-        done=record.cell.first + record.cell.count,
-        planned=plan.luck_draws if luck else plan.replications,
-        cells_done=tally.cells,
-        cells_total=tally.total,
-        seconds=tally.seconds,
-        luck=luck,
-        failed=record.result is None,
-    )
-
-
-def _status(plan: Plan, store: Store, state: RunState, tally: Tally) -> RunStatus:
     return RunStatus(
         run_id=plan.run_id,
         state=state,
@@ -131,4 +95,58 @@ def _status(plan: Plan, store: Store, state: RunState, tally: Tally) -> RunStatu
         seconds=tally.seconds,
         failures=store.failures(),
         path=store.path,
+    )
+
+
+def _records(
+    plan: Plan,
+    cell: Cell,
+    waiting: list[Policy],
+    vocabulary: Vocabulary,
+    simulate: Simulate,
+) -> Iterator[Record]:
+    """Yield one record per policy; where a policy fails, the others are simulated without it."""
+    worlds = [Replication(k, cell.m) for k in cell.replications]
+    while waiting:
+        begun = time.perf_counter()
+        results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary)
+        try:
+            for policy, result in zip(tuple(waiting), results, strict=True):
+                found = measure(_of(result, policy), kpis())
+                seconds = time.perf_counter() - begun
+                yield Record(waiting.pop(0).id, cell, seconds, result, found)
+                begun = time.perf_counter()
+        except Exception as error:  # noqa: BLE001 - whatever a policy breaks, the others go on
+            failed, seconds = waiting.pop(0), time.perf_counter() - begun
+            yield Record(failed.id, cell, seconds, message=_said(error))
+
+
+def _of(result: BlockResult, policy: Policy) -> BlockResult:
+    """Return the result, if it is the policy's.
+
+    Raises:
+        ValueError: where another policy's result came.
+    """
+    if result.policy != policy.id:
+        raise ValueError(f"{policy.id} was asked for, {result.policy} came")
+    return result
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, KamsimError) else f"{type(error).__name__}: {error}"
+
+
+def _progress(
+    plan: Plan, policy: str, cell: Cell, tally: Tally, *, failed: bool = False
+) -> Progress:
+    luck = cell.m > 0
+    return Progress(
+        policy=policy,
+        done=cell.first + cell.count,
+        planned=plan.luck_draws if luck else plan.replications,
+        cells_done=tally.cells,
+        cells_total=tally.total,
+        seconds=tally.seconds,
+        luck=luck,
+        failed=failed,
     )

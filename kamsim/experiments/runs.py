@@ -1,15 +1,16 @@
-"""Runs: a plan carried out into its own file, or found there already."""
+"""Runs: a plan carried out into its own file, gone on with, or found there already."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from kamsim.errors import ProblemsError
-from kamsim.experiments.execute import OnProgress, execute
+from kamsim.experiments.execute import OnProgress, Simulate, execute
 from kamsim.experiments.lock import Lock
+from kamsim.experiments.manifest import fingerprint
 from kamsim.experiments.plan import Plan
 from kamsim.experiments.progress import RunStatus
 from kamsim.experiments.store import Store
 from kamsim.model.vocabulary import Vocabulary
+from kamsim.simulation import simulate_block
 
 SUFFIX = ".kamsim"
 
@@ -24,8 +25,12 @@ def run_plan(
     folder: Path,
     vocabulary: Vocabulary,
     on_progress: OnProgress = lambda _: None,
+    simulate: Simulate = simulate_block,
 ) -> RunStatus:
-    """Carry out a plan into `folder/<run id>.kamsim`; a complete run is not repeated.
+    """Carry out a plan into `folder/<run id>.kamsim`.
+
+    A complete run is not repeated; one that was stopped, killed or failed in part goes on
+    where it was.
 
     Raises:
         ProblemsError: KS501 where the file cannot be written, KS504 where another process
@@ -35,8 +40,27 @@ def run_plan(
     finished = _finished(path)
     if finished is not None:
         return finished
-    with Lock(path), Store.create(path, plan) as store:
-        return execute(plan, store, vocabulary, on_progress)
+    with Lock(path), _begun(path) or Store.create(path, plan) as store:
+        return execute(plan, store, vocabulary, on_progress, simulate)
+
+
+def _begun(path: Path) -> Store | None:
+    """Open a run to go on with it; None where there is none that this machine can go on with.
+
+    Cells of another arithmetic are not mixed with those of this machine.
+    """
+    if not path.is_file():
+        return None
+    try:
+        store = Store.open(path, write=True)
+    except ProblemsError:
+        return None
+    if store.manifest["fingerprint"] != fingerprint():
+        store.close()
+        return None
+    store.forget_failures()
+    store.note({"status": "running"})
+    return store
 
 
 def _finished(path: Path) -> RunStatus | None:
@@ -45,7 +69,7 @@ def _finished(path: Path) -> RunStatus | None:
         return None
     try:
         with Store.open(path) as store:
-            manifest, cells = store.manifest, store.cell_count()
+            manifest, cells = store.manifest, len(store.done())
     except ProblemsError:
         return None
     if manifest["status"] != "complete":
@@ -59,9 +83,3 @@ def _finished(path: Path) -> RunStatus | None:
         reused=True,
         path=path,
     )
-
-
-def run_files(folder: Path) -> Iterator[Path]:
-    """Yield the result files of a folder, the newest first."""
-    found = sorted(folder.glob(f"*{SUFFIX}"), key=lambda p: p.stat().st_mtime, reverse=True)
-    yield from found

@@ -55,8 +55,7 @@ class Store:
                 for suffix in SIDE_FILES:
                     path.with_name(path.name + suffix).unlink(missing_ok=True)
             connection = sqlite3.connect(file, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
+            _write_ahead(connection)
         store = cls(connection, file)
         with store._transaction():
             for statement in TABLES.split(";\n"):
@@ -69,7 +68,7 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False) -> "Store":
-        """Open the file of a run, to read unless `write` says more.
+        """Open the file of a run, to read it or to go on with it.
 
         Raises:
             CommandError: KS502 where there is no such file.
@@ -89,6 +88,9 @@ class Store:
             connection.close()
             reason = f"format {version}, this kamsim knows {FORMAT}" if known else "empty"
             raise ProblemsError([_no_results(path, reason)])
+        if write:
+            with _writing(str(path)):
+                _write_ahead(connection)
         return cls(connection, str(path))
 
     @property
@@ -131,11 +133,15 @@ class Store:
         sql = "SELECT policy, first, replications, message FROM cells WHERE state = 'failed'"
         return tuple(Failure(*row) for row in self.connection.execute(sql))
 
-    def cell_count(self, state: str = "done") -> int:
-        """Count the cells in a state."""
-        sql = "SELECT count(*) FROM cells WHERE state = ?"
-        count: int = self.connection.execute(sql, (state,)).fetchone()[0]
-        return count
+    def done(self) -> dict[tuple[str, int], float]:
+        """Return the seconds that each finished cell took, by policy and block."""
+        sql = "SELECT policy, block, seconds FROM cells WHERE state = 'done'"
+        return {(policy, block): s for policy, block, s in self.connection.execute(sql)}
+
+    def forget_failures(self) -> None:
+        """Take out the cells that failed, to try them again."""
+        with self._transaction():
+            self.connection.execute("DELETE FROM cells WHERE state = 'failed'")
 
     def outcomes(self) -> Outcomes:
         """Return the KPIs of every replication, to compare; needs no pandas."""
@@ -236,6 +242,12 @@ class Store:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 raise
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let others read while this connection writes."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 @contextlib.contextmanager

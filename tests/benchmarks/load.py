@@ -5,11 +5,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from kamsim.catalog.files import root
 from kamsim.model.parameter import Register
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import Vocabulary
 
-SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+SCENARIOS = root() / "scenarios"
 
 
 def read_scenario(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kamsim.catalog.files import root
 from kamsim.data import Calibration, calibrate, read_panel
 from kamsim.model.document import read, validate
 from kamsim.model.parameter import Register
@@ -136,7 +137,7 @@ def cheese() -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def template() -> Scenario:
     def text(name: str) -> str:
-        return (ROOT / "scenarios" / name).read_text("utf-8")
+        return (root() / "scenarios" / name).read_text("utf-8")
 
     register = validate(Register, read(text("parameters.yaml"), "parameters.yaml"))
     data = read(text("beverage-summer-peak.yaml"), "beverage-summer-peak.yaml").data

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kamsim.catalog.files import root
 from kamsim.model.vocabulary import Vocabulary
 from kamsim.rules import (
     Rulebook,
@@ -22,7 +23,7 @@ from kamsim.rules.alternatives import MOST_TOGETHER, batches
 from kamsim.rules.rulebook import alternatives
 
 ROOT = Path(__file__).parents[2]
-RULES = ROOT / "rules"
+RULES = root() / "rules"
 FILES = sorted(RULES.glob("strategies/*.yaml"))
 EXAMPLES = sorted(RULES.glob("examples/*.test.yaml"))
 SOURCES = sorted((ROOT.parent / "shared" / "source").glob("*.txt"))
@@ -34,12 +35,12 @@ each_strategy = pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 
 def shipped_vocabulary() -> Vocabulary:
     file = RULES / "vocabulary.yaml"
-    return parse_vocabulary(file.read_text("utf-8"), str(file.relative_to(ROOT)))
+    return parse_vocabulary(file.read_text("utf-8"), str(file.relative_to(RULES)))
 
 
 def shipped(file: Path) -> Strategy:
     text = file.read_text("utf-8")
-    return parse_strategy(text, str(file.relative_to(ROOT)), shipped_vocabulary())
+    return parse_strategy(text, str(file.relative_to(RULES)), shipped_vocabulary())
 
 
 def sampled(book: Rulebook) -> list[int]:
@@ -114,7 +115,7 @@ def test_its_examples_come_out_as_expected(file: Path, engine: str) -> None:
     vocabulary = shipped_vocabulary()
     strategies = [shipped(f) for f in FILES]
     examples = parse_examples(
-        file.read_text("utf-8"), str(file.relative_to(ROOT)), strategies, vocabulary
+        file.read_text("utf-8"), str(file.relative_to(RULES)), strategies, vocabulary
     )
     assert examples
     kind = "tree" if engine == "tree" else "durable"

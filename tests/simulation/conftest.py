@@ -1,20 +1,18 @@
 """Small worlds for the simulation's tests, built from the shipped default scenario."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from kamsim.catalog.files import root
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import Vocabulary
-
-ROOT = Path(__file__).parents[2]
 
 
 @cache
 def _text(name):
-    return YAML(typ="safe").load((ROOT / name).read_text("utf-8"))
+    return YAML(typ="safe").load((root() / name).read_text("utf-8"))
 
 
 def build(count=6, weeks=60, families=2, register=lambda r: r, **changes):

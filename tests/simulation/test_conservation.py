@@ -44,7 +44,8 @@ def test_nothing_is_negative_and_rates_are_rates(small, vocabulary, policy):
             assert (getattr(now, name) >= 0).all(), name
         for name in ("active", "fill_memory", "trust", "goodwill", "entitlement", "stockout"):
             value = getattr(state, name)
-            assert (value >= 0).all() and (value <= 1 + 1e-12).all(), name
+            assert (value >= 0).all(), name
+            assert (value <= 1 + 1e-12).all(), name
         assert (now.allocated <= now.needed + 1e-6).all()
 
     watch(block, after="relate", look=look, weeks=60)

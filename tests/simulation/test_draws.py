@@ -39,7 +39,8 @@ def test_luck_moves_with_m_and_traits_do_not():
 
 def test_uniforms_are_uniform_and_uncorrelated():
     u = Draws(11).uniforms("churn", K, [f"e{i}" for i in range(400)], range(500))
-    assert u.min() > 0 and u.max() < 1
+    assert u.min() > 0
+    assert u.max() < 1
     # 200,000 draws: mean within 4 standard errors, false alarm below 1e-4
     assert abs(u.mean() - 0.5) < 4 * np.sqrt(1 / 12 / u.size)
     for a, b in ((u[:, :-1], u[:, 1:]), (u[:-1], u[1:])):

@@ -1,0 +1,107 @@
+"""What must hold of every strategy in the world: it acts, it costs, and it is no placebo."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from kamsim.catalog import Catalog
+from kamsim.model.policy import Today
+from kamsim.rules import RulePolicy, parse_strategy
+from kamsim.simulation import Replication, simulate_block
+
+STRATEGIES = sorted(Catalog().strategies())
+each = pytest.mark.parametrize("name", STRATEGIES)
+
+
+@cache
+def simulated(name, effects, weeks=104):
+    """Simulate `today` and `today` with a strategy in the default scenario."""
+    catalog = Catalog()
+    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": weeks})
+    if not effects:
+        numbers = scenario.parameters.at_null()
+        scenario = scenario.model_copy(update={"parameters": numbers})
+    policies = [Today(), catalog.policy(f"today+{name}")]
+    worlds = [Replication(k) for k in range(4)]
+    return list(simulate_block(scenario, policies, worlds, 42, catalog.vocabulary(), events=True))
+
+
+def spent(result, name):
+    costs = np.zeros(len(result.replications))
+    for (payer, _, reason), money in sorted(result.ledger.items()):
+        if reason.startswith(f"{name}."):
+            costs += (1.0 if payer == "firm" else -1.0) * money.sum(1)
+    return costs
+
+
+@each
+def test_every_rule_fires_in_the_default_scenario(name):
+    _, result = simulated(name, effects=True)
+    granted = {e["rule"] for e in result.events if e["outcome"] == "granted"}
+    assert granted == {rule.id for rule in Catalog().strategies()[name].rules}
+
+
+@each
+def test_scarcity_shows_as_refusals_and_never_as_overdraft(name):
+    _, result = simulated(name, effects=True)
+    assert {e["outcome"] for e in result.events} >= {"granted"}
+
+
+@each
+def test_without_effects_it_costs_exactly_what_it_books(name):
+    today, placebo = simulated(name, effects=False)
+    costs = spent(placebo, name)
+    difference = (placebo.weekly["profit_money"] - today.weekly["profit_money"]).sum(1)
+    assert np.abs(difference + costs).max() < 1e-9 * today.weekly["revenue_money"].sum(1).max()
+    assert costs.min() > 0
+    for series in ("sellout_units", "sellin_units", "ordered_units", "plant_stock_units"):
+        np.testing.assert_array_equal(placebo.weekly[series], today.weekly[series])
+
+
+@each
+def test_every_rule_books_its_cost_unless_it_says_free(name):
+    _, placebo = simulated(name, effects=False)
+    lines = {reason: m.sum() for (_, _, reason), m in placebo.ledger.items() if m.sum() > 0}
+    for rule in Catalog().strategies()[name].rules:
+        fired = any(e["rule"] == rule.id and e["outcome"] == "granted" for e in placebo.events)
+        if fired and not rule.free:
+            assert rule.id in lines
+
+
+@each
+def test_with_effects_some_number_moves_that_is_not_money(name):
+    today, real = simulated(name, effects=True)
+    for series in ("sellout_units", "ordered_units", "key_filled_units"):
+        assert (today.weekly[series] != real.weekly[series]).any()
+
+
+@each
+def test_a_strategy_whose_conditions_never_hold_is_today(name):
+    catalog = Catalog()
+    path = next((catalog.rules / "strategies").glob(f"{name}_*.yaml"))
+    text = path.read_text("utf-8")
+    silent = text.replace("    when:\n      all:\n", "    when:\n      all:\n        - false\n")
+    assert silent.count("- false") == len(catalog.strategies()[name].rules)
+    strategy = parse_strategy(silent, path.name, catalog.vocabulary())
+    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": 30})
+    policy = RulePolicy("silent", [(strategy, {})], catalog.vocabulary())
+    worlds = [Replication(0), Replication(1)]
+    today, quiet = simulate_block(scenario, [Today(), policy], worlds, 42, catalog.vocabulary())
+    for series in today.weekly:
+        np.testing.assert_array_equal(today.weekly[series], quiet.weekly[series])
+    assert today.ledger.keys() == quiet.ledger.keys()
+    for line, money in today.ledger.items():
+        np.testing.assert_array_equal(money, quiet.ledger[line])
+
+
+@pytest.mark.slow
+def test_both_engines_make_the_same_world():
+    catalog = Catalog()
+    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": 60})
+    expression = "+".join(["today", *STRATEGIES])
+    worlds = [Replication(k) for k in range(4)]
+    policies = [catalog.policy(expression, "durable"), catalog.policy(expression, "tree")]
+    one, other = simulate_block(scenario, policies, worlds, 42, catalog.vocabulary())
+    for series in one.weekly:
+        np.testing.assert_array_equal(one.weekly[series], other.weekly[series])
