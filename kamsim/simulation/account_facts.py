@@ -79,9 +79,9 @@ def _from_programme(block: Block) -> dict[str, Floats]:
     rebate, contest = programme.rebate, programme.contest
     attainment = np.full_like(revenue, np.nan)
     if (contest.until > week).any():
-        attainment = where(contest.until > week, attained(block, contest), attainment)
+        attainment = where(contest.until > week, attained(block, contest, week), attainment)
     if (rebate.until > week).any():
-        to_target = ratio(attained(block, rebate), rebate.target)
+        to_target = ratio(attained(block, rebate, week), rebate.target)
         attainment = where(rebate.until > week, to_target, attainment)
     return {
         "has_stock_plan": where(planned, 1.0, 0.0),

@@ -148,7 +148,8 @@ class Week:
     """What the steps of one week tell each other.
 
     Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, horizon_weeks that an order must last, freight_money a unit of this week's way; (R, N, P) demand, reached (found
+    stockout, horizon_weeks that an order must last, freight_money a unit of this week's
+    way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), ordered, needed (orders and backlog), allocated (of it
     rushed: made in overtime), ahead (sent before it is ordered) and shipped;

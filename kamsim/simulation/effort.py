@@ -27,7 +27,7 @@ def _contest_effort(block: Block) -> Floats:
     """Return the lift of a contest: most where the account may just win or just lose."""
     values, contest = block.market.values, block.programme.contest
     scale = values.account("contest.scale")
-    score = attained(block, contest)
+    score = attained(block, contest, block.week)
     lift = np.zeros_like(score)
     for member in contests(contest, block.week):
         gap = np.clip((score - cutoff(score, member, contest.basis)) / scale, -50.0, 50.0)
@@ -57,20 +57,20 @@ def _rebate_effort(block: Block) -> Floats:
     """Return the lift of a rebate: it grows with the rate and fades away from the target."""
     values, rebate = block.market.values, block.programme.rebate
     rate = rebate.running(block.week) / values.account("rebate.reference_rate")
-    miss = np.abs(attained(block, rebate) - rebate.target)
+    miss = np.abs(attained(block, rebate, block.week) - rebate.target)
     reach = values.account("rebate.reach") * rebate.target
     near = np.maximum(0.0, 1.0 - ratio(miss, reach, otherwise=1.0))
     return values.account("efficacy.rebate") * values.account("rebate.lift") * rate * near
 
 
-def attained(block: Block, incentive: Incentive) -> Floats:
-    """Return units since the incentive's start over those a year before, (R, N); 1 at first.
+def attained(block: Block, incentive: Incentive, week: int) -> Floats:
+    """Return units from the incentive's start to before a week over those a year ago, (R, N).
 
-    Sell-in counts where the basis is sell-in, what the account sold out where it is not.
+    1 where there are none yet. Sell-in counts where the basis is sell-in, what the account
+    sold out where it is not.
     """
-    week = block.week
     result = np.ones_like(incentive.start)
-    running = incentive.until > week
+    running = incentive.until > block.week
     for start in sorted({int(s) for s in incentive.start[running] if s < week}):
         now = _units(block, incentive, range(start, week))
         then = _units(block, incentive, range(start - YEAR, week - YEAR))

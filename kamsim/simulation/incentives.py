@@ -29,6 +29,9 @@ def _pay(block: Block, incentive: Incentive, money: Floats) -> None:
         due = where(incentive.rule == number, money, 0.0)
         if due.any():
             block.ledger.book(block.week, FIRM, ACCOUNTS, rule, total(due, 1))
+    row = block.books.at(block.week)
+    block.books.revenue_money[:, row] -= money
+    block.books.margin_money[:, row] -= money
     block.programme.money_week = block.programme.money_week + money
 
 
@@ -45,7 +48,7 @@ def _end_contests(block: Block) -> None:
     ending = _ending(block, contest)
     if not ending.any():
         return
-    score = attained(block, contest)
+    score = attained(block, contest, block.week + 1)
     money = np.zeros_like(score)
     for member in contests(contest, block.week):
         entrant = member & ending
@@ -63,11 +66,11 @@ def _end_rebates(block: Block) -> None:
     ending = _ending(block, rebate)
     if not ending.any():
         return
-    reached = ending & (attained(block, rebate) >= rebate.target)
+    reached = ending & (attained(block, rebate, block.week + 1) >= rebate.target)
     money = np.zeros_like(rebate.rate)
     for start in sorted({int(s) for s in rebate.start[ending]}):
-        weeks = block.week - start
-        sales = total(block.books.last("revenue_money", block.week, weeks), 1)
+        weeks = block.week + 1 - start
+        sales = total(block.books.last("revenue_money", block.week + 1, weeks), 1)
         here = reached & (rebate.start == start)
         money = where(here, rebate.rate * np.maximum(0.0, sales), money)
     _pay(block, rebate, money)

@@ -20,7 +20,6 @@ def book(block: Block) -> None:
     deal = gross * (market.values.account("practice.deal_depth") * dealing)
     ledger.book(week, ACCOUNTS, FIRM, "sales", total(gross, 1))
     ledger.book(week, FIRM, ACCOUNTS, "practice.deal", total(deal, 1))
-    pay_incentives(block, gross - deal)
     _rebate(block, gross - deal)
     _production(block)
     freight = total(now.shipped, 2) * now.freight_money
@@ -30,6 +29,9 @@ def book(block: Block) -> None:
     ledger.book(week, FIRM, PEOPLE, "service", total(service, 1))
     _seasonal_slots(block)
     _write(block, gross - deal, freight + service)
+    pay_incentives(block, gross - deal)
+    memory, paid = block.programme.money_memory, block.programme.money_week
+    block.programme.money_memory = memory + (paid - memory) / YEAR
 
 
 def _rebate(block: Block, net: Floats) -> None:
@@ -76,11 +78,9 @@ def _write(block: Block, net: Floats, costs: Floats) -> None:
     books.needed[:, row] = total(now.needed, 2)
     books.shipped[:, row] = total(now.shipped, 2)
     books.sellout[:, row] = total(now.sold, 2)
+    # what was paid to accounts for orders of this morning; incentives are paid after this
     kept = net * (1.0 - market.values.account("practice.rebate_rate")) - programme.money_week
     books.revenue_money[:, row] = kept
     books.margin_money[:, row] = kept - total(now.shipped * market.cost, 2) - costs
     books.family_needed[:, slot] = now.needed
     books.family_shipped[:, slot] = now.allocated
-    year = 1.0 / YEAR
-    moved = (programme.money_week - programme.money_memory) * year
-    programme.money_memory = programme.money_memory + moved
