@@ -5,17 +5,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kamsim.catalog import Catalog, Checked
+from kamsim.catalog import BuiltPolicy, Catalog, Checked
 from kamsim.catalog import check as check_files
 from kamsim.data import calibrate, read_accounts, read_panel
-from kamsim.errors import KamsimError
-from kamsim.experiments import Comparison, OnProgress, Plan, Store, execute
+from kamsim.errors import CommandError, KamsimError, unknown_name
+from kamsim.experiments import (
+    Comparison,
+    OnProgress,
+    Plan,
+    Store,
+    execute,
+    find_run,
+    run_path,
+    run_plan,
+)
 from kamsim.experiments import compare as compare_run
 from kamsim.kpis import PRIMARY
 from kamsim.model.account import Account
 from kamsim.model.policy import Policy
 from kamsim.model.scenario import Scenario
-from kamsim.rules import RulePolicy, SignatureTables, Strategy
+from kamsim.rules import SignatureTables, Strategy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,68 +71,101 @@ def policy(
     expression: str,
     *strategies: Strategy,
     parameters: Mapping[str, Mapping[str, float]] | None = None,
+    name: str = "",
 ) -> Policy:
     """Return the policy of an expression, with more strategies and parameters of your own.
 
     Args:
         expression: such as `today+s01`.
-        strategies: switched on as well; the policy's id names them.
+        strategies: switched on as well, in place of those with the same id.
         parameters: by strategy id, then by the strategy's parameter.
+        name: what runs call the policy; the expression and the strategies' ids without one.
+
+    Raises:
+        CommandError: for a name that does not exist, or parameters of a strategy that is off.
+        ProblemsError: for a parameter outside its range.
     """
     catalog = Catalog()
-    if not strategies and not parameters:
+    if not strategies and not parameters and not name:
         return catalog.policy(expression)
-    chosen = dict(catalog.choices(expression))
     known = catalog.strategies() | {s.id: s for s in strategies}
-    chosen |= {s.id: chosen.get(s.id, {}) for s in strategies}
-    for name, values in (parameters or {}).items():
-        chosen[name] = {**chosen.get(name, {}), **values}
-    name = "".join((expression, *(f"+{s.id}" for s in strategies if f"+{s.id}" not in expression)))
-    pairs = [(known[i], chosen[i]) for i in sorted(chosen)]
-    return RulePolicy(name, pairs, catalog.vocabulary())
+    chosen = dict(catalog.choices(expression))
+    chosen |= {s.id: {} for s in strategies}
+    own = parameters or {}
+    off = [i for i in own if i not in chosen]
+    if off:
+        raise CommandError([unknown_name("strategy", i, chosen, "KS003") for i in off])
+    pairs = [(known[i], {**chosen[i], **own.get(i, {})}) for i in sorted(chosen)]
+    called = name or "+".join((expression, *(s.id for s in strategies)))
+    return BuiltPolicy(called, pairs, catalog.vocabulary())
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 - all but four by name
     market: str | Scenario,
     policies: Sequence[str | Policy] = ("today",),
     replications: int = 40,
     seed: int = 42,
     *,
     fixed_parameters: bool = False,
+    folder: str | Path | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> "Run":
-    """Simulate policies in a scenario, `today` among them, and keep the run in memory.
+    """Simulate policies in a scenario, `today` among them.
+
+    Args:
+        market: a scenario, or the name or file of one.
+        policies: policies, or expressions such as `today+s01`.
+        replications: how often to simulate each.
+        seed: what all luck is drawn from.
+        fixed_parameters: hold what nobody knows exactly at its base.
+        folder: where to keep the run; one that is there already goes on where it was.
+            Without a folder the run is kept in memory.
+        on_progress: called after every block of replications.
 
     Raises:
+        CommandError: for names that do not exist.
         KamsimError: where a policy could not be simulated.
     """
-    catalog, tables = Catalog(), SignatureTables()
-    found = catalog.scenario(market) if isinstance(market, str) else market
-    text = catalog.scenario_source(market)[0] if isinstance(market, str) else ""
-    built = tuple(
-        catalog.policy(p, "durable", tables) if isinstance(p, str) else p for p in policies
-    )
+    catalog = Catalog()
+    scenario, text = _market(catalog, market)
+    tables = SignatureTables()
     plan = Plan(
-        found,
-        text or found.model_dump_json(by_alias=True, indent=1),
-        built,
+        scenario,
+        text,
+        tuple(catalog.policy(p, tables=tables) if isinstance(p, str) else p for p in policies),
         replications=replications,
         seed=seed,
         fixed_parameters=fixed_parameters,
         command="kamsim.simulate",
     )
-    store = Store.create(None, plan)
-    status = execute(plan, store, catalog.vocabulary(), on_progress)
-    if status.state == "stopped":
-        raise KeyboardInterrupt
-    if status.failures:
+    if folder is None:
+        store = Store.create(None, plan)
+        status = execute(plan, store, catalog.vocabulary(), on_progress)
+    else:
+        status = run_plan(plan, Path(folder), catalog.vocabulary(), on_progress)
+        store = Store.open(run_path(Path(folder), plan.run_id))
+    if status.state != "complete":
+        store.close()
+        if status.state == "stopped":
+            raise KeyboardInterrupt
         raise KamsimError("; ".join(f"{f.policy}: {f.message}" for f in status.failures))
     return Run(store)
 
 
-def open_run(path: str | Path) -> "Run":
-    """Open the file of a run that was made before."""
-    return Run(Store.open(Path(path)))
+def _market(catalog: Catalog, market: str | Scenario) -> tuple[Scenario, str]:
+    """Return a scenario and its text."""
+    if isinstance(market, str):
+        return catalog.scenario(market), catalog.scenario_source(market)[0]
+    return market, market.model_dump_json(by_alias=True, indent=1)
+
+
+def open_run(run: str | Path, folder: str | Path = "runs") -> "Run":
+    """Open a run that was made before: a file, or an id, its beginning, a name or `last`.
+
+    Raises:
+        CommandError: where there is no such run in the folder, or more than one.
+    """
+    return Run(Store.open(find_run(str(run), Path(folder))))
 
 
 def check(*paths: str | Path) -> Checked:

@@ -9,7 +9,9 @@ ENGLISH = "en"
 
 def languages() -> tuple[str, ...]:
     """List the languages that a person can be spoken to in."""
-    found = (d.name.replace("_", "-") for d in (files("kamsim") / "locale").iterdir() if d.is_dir())
+    found = (
+        d.name.replace("_", "-") for d in (files("kamsim") / "locale").iterdir() if d.is_dir()
+    )
     return (ENGLISH, *sorted(n for n in found if not n.startswith("-")))
 
 

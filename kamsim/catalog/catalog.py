@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from kamsim.catalog.files import named, root, shown
+from kamsim.catalog.built_policy import BuiltPolicy
+from kamsim.catalog.files import folder_of, named, root, shown, text_of
 from kamsim.catalog.policy_file import PolicyFile, chosen, parse_expression, read_policy
 from kamsim.catalog.register_file import read_register, set_values
 from kamsim.catalog.scenario_file import read_scenario
-from kamsim.errors import CommandError, Problem, ProblemsError, unknown_name
+from kamsim.errors import N_, CommandError, Place, Problem, ProblemsError, unknown_name
 from kamsim.model.parameter import Register
 from kamsim.model.policy import Policy, Today
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import Vocabulary
 from kamsim.rules import (
     EngineName,
-    RulePolicy,
     SignatureTables,
     Strategy,
     parse_strategy,
@@ -26,16 +26,20 @@ PARAMETERS = "parameters"
 
 
 class Catalog:
-    """Everything that is shipped, or that lies in folders of the user's own."""
+    """Everything that is shipped, or that lies in folders of the user's own.
+
+    Raises:
+        CommandError: for a folder that does not exist.
+    """
 
     def __init__(self, rules: Path | None = None, scenarios: Path | None = None) -> None:
-        self.rules = rules or root() / "rules"
-        self.scenarios = scenarios or root() / "scenarios"
+        self.rules = folder_of(rules, "rules")
+        self.scenarios = folder_of(scenarios, "scenarios")
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         path = self.rules / "vocabulary.yaml"
-        return parse_vocabulary(path.read_text("utf-8"), shown(path))
+        return parse_vocabulary(text_of(path), shown(path))
 
     def vocabulary(self) -> Vocabulary:
         """Return every name that a rule may use."""
@@ -46,7 +50,7 @@ class Catalog:
         path = self.scenarios / f"{PARAMETERS}.yaml"
         if not path.is_file():
             path = root() / "scenarios" / f"{PARAMETERS}.yaml"
-        return read_register(path.read_text("utf-8"), shown(path))
+        return read_register(text_of(path), shown(path))
 
     def register(self) -> Register:
         """Return every parameter of the world."""
@@ -61,8 +65,12 @@ class Catalog:
                 strategy = self.strategy_file(path)
             except ProblemsError as error:
                 problems += error.problems
-            else:
-                found[strategy.id] = strategy
+                continue
+            first = found.setdefault(strategy.id, strategy)
+            if first is not strategy:
+                template = N_('strategy "{id}" is there already, in {file}')
+                facts = {"id": strategy.id, "file": first.file}
+                problems.append(Problem("KS205", template, facts, Place(shown(path))))
         if problems:
             raise ProblemsError(problems)
         return found
@@ -89,15 +97,11 @@ class Catalog:
 
     def strategy_file(self, path: Path) -> Strategy:
         """Read a strategy's file."""
-        return parse_strategy(path.read_text("utf-8"), shown(path), self.vocabulary())
+        return parse_strategy(text_of(path), shown(path), self.vocabulary())
 
     def policies(self) -> dict[str, PolicyFile]:
         """Return the policies that have a file, by id."""
-        found = {}
-        for name in named(self.rules / "policies"):
-            policy = self.policy_file(name)
-            found[policy.id] = policy
-        return found
+        return {name: self.policy_file(name) for name in named(self.rules / "policies")}
 
     def policy_file(self, name: str) -> PolicyFile:
         """Read the file of a policy.
@@ -109,7 +113,9 @@ class Catalog:
         if name not in paths:
             raise CommandError([unknown_name("policy", name, paths, "KS002")])
         path = paths[name]
-        return read_policy(path.read_text("utf-8"), shown(path), self.strategies())
+        policy = read_policy(text_of(path), shown(path), self.strategies())
+        _same_name(policy.id, path)
+        return policy
 
     def policy(
         self,
@@ -126,7 +132,7 @@ class Catalog:
         if not choices and expression == Today.id:
             return Today()
         strategies = [(self.strategies()[name], values) for name, values in choices]
-        return RulePolicy(expression, strategies, self.vocabulary(), engine, tables)
+        return BuiltPolicy(expression, strategies, self.vocabulary(), engine, tables)
 
     def choices(self, expression: str) -> list[tuple[str, Mapping[str, float]]]:
         """Return the strategies of an expression with the parameters that are set for them.
@@ -150,7 +156,7 @@ class Catalog:
             CommandError: for a scenario that does not exist.
         """
         path = self._scenario_path(name)
-        return path.read_text("utf-8"), shown(path)
+        return text_of(path), shown(path)
 
     def _scenario_path(self, name: str) -> Path:
         if name in self.scenario_names():
@@ -166,9 +172,7 @@ class Catalog:
             CommandError: for a scenario or parameter that does not exist.
             ProblemsError: everything that is wrong with its file.
         """
-        path = self._scenario_path(name)
-        text, file = self.scenario_source(name)
-        scenario = read_scenario(text, file, self.register(), path.parent)
+        scenario = self.scenario_file(self._scenario_path(name))
         if not settings:
             return scenario
         try:
@@ -176,6 +180,25 @@ class Catalog:
         except ProblemsError as error:
             raise CommandError(error.problems) from None
         return scenario.model_copy(update={"parameters": numbers})
+
+    def scenario_file(self, path: Path) -> Scenario:
+        """Read a scenario's file."""
+        scenario = read_scenario(text_of(path), shown(path), self.register(), path.parent)
+        if path.resolve().parent == self.scenarios.resolve():
+            _same_name(scenario.id, path)
+        return scenario
+
+
+def _same_name(name: str, path: Path) -> None:
+    """Refuse a file whose id is not its name, by which it is found.
+
+    Raises:
+        ProblemsError: KS206 where they differ.
+    """
+    if name != path.stem:
+        template = N_('its id is "{id}", its file is named "{name}": they must be the same')
+        facts = {"id": name, "name": path.stem}
+        raise ProblemsError([Problem("KS206", template, facts, Place(shown(path)))])
 
 
 def _is_file(name: str) -> bool:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamsim.catalog.catalog import PARAMETERS, Catalog
-from kamsim.catalog.files import named, shown
+from kamsim.catalog.files import named, shown, text_of
 from kamsim.catalog.policy_file import read_policy
 from kamsim.catalog.register_file import read_register
-from kamsim.catalog.scenario_file import read_scenario
 from kamsim.data import read_accounts
-from kamsim.errors import N_, Place, Problem, ProblemsError
+from kamsim.errors import N_, CommandError, Place, Problem, ProblemsError
 from kamsim.model.document import read
 from kamsim.rules import parse_examples, parse_strategy, parse_vocabulary, run_examples
 
@@ -24,7 +23,15 @@ class Checked:
 
 
 def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Checked:
-    """Read the given files and folders, or all that the catalog has, and collect all problems."""
+    """Read the given files and folders, or all that the catalog has, and collect all problems.
+
+    Raises:
+        CommandError: for every path that does not exist.
+    """
+    template = N_("there is no such file or folder")
+    gone = [Problem("KS009", template, {}, Place(str(p))) for p in paths if not p.exists()]
+    if gone:
+        raise CommandError(gone)
     files = sorted({f for p in paths for f in _below(p)}) if paths else _all(catalog)
     found = (problem for path in files for problem in _problems(catalog, path))
     # a broken strategy is met again by every policy and example that needs it
@@ -53,13 +60,11 @@ def _problems(catalog: Catalog, path: Path) -> Sequence[Problem]:
 
 
 def _read(catalog: Catalog, path: Path) -> Sequence[Problem]:
-    """Read a file as what it is; its content tells where its folder does not."""
-    if not path.is_file():
-        raise ProblemsError([Problem("KS502", N_("there is no file here"), {}, Place(str(path)))])
+    """Read a file as what it is; its content tells where its name does not."""
     if path.suffix == ".csv":
         read_accounts(path)
         return ()
-    text, file = _text(path), shown(path)
+    text, file = text_of(path), shown(path)
     if path.name.endswith(".test.yaml"):
         strategies = list(catalog.strategies().values())
         examples = parse_examples(text, file, strategies, catalog.vocabulary())
@@ -69,24 +74,24 @@ def _read(catalog: Catalog, path: Path) -> Sequence[Problem]:
 
 
 def _parse(catalog: Catalog, path: Path, text: str) -> None:
-    data, file = read(text, shown(path)).data, shown(path)
+    file = shown(path)
+    data = read(text, file).data
     keys = set(data) if isinstance(data, dict) else set()
     if {"facts", "actions"} & keys:
         parse_vocabulary(text, file)
     elif {"rules", "tables", "quote"} & keys:
         parse_strategy(text, file, catalog.vocabulary())
+        if _is_own(catalog.rules / "strategies", path):
+            catalog.strategies()
     elif "strategies" in keys:
         read_policy(text, file, catalog.strategies())
+        if _is_own(catalog.rules / "policies", path):
+            catalog.policy_file(path.stem)
     elif path.stem == PARAMETERS:
         read_register(text, file)
     else:
-        read_scenario(text, file, catalog.register(), path.parent)
+        catalog.scenario_file(path)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        facts = {"byte": error.start}
-        template = N_("byte {byte} is not UTF-8: save the file as UTF-8")
-        raise ProblemsError([Problem("KS101", template, facts, Place(str(path)))]) from None
+def _is_own(folder: Path, path: Path) -> bool:
+    return path.resolve().parent == folder.resolve()

@@ -1,15 +1,17 @@
 """The register's file, and the numbers that scenarios and command lines set in it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from kamsim.errors import N_, Place, Problem, ProblemsError, unknown_name
 from kamsim.model.document import Document, read, validate
 from kamsim.model.parameter import Parameter, Register
 
-RANGE_KEYS = ("low", "base", "high", "provenance", "note")
+RANGE_KEYS = ("low", "base", "high", "distribution", "provenance", "note")
 
 
 def read_register(text: str, file: str) -> Register:
@@ -35,41 +37,54 @@ def overridden(register: Register, document: Document) -> tuple[Register, list[P
             place = document.key_place("parameters", name)
             problems.append(unknown_name("parameter", str(name), known, "KS201", place))
             continue
-        place = document.place("parameters", name)
-        found, wrong = _set(known[name], value, place)
+        found, wrong = _set(known[name], value, document)
         changed[name] = found
         problems += wrong
     numbers = tuple(changed.get(p.id, p) for p in register.parameters)
     return Register(parameters=numbers), problems
 
 
-def _set(parameter: Parameter, value: object, place: Place) -> tuple[Parameter, list[Problem]]:
+def _set(
+    parameter: Parameter, value: object, document: Document
+) -> tuple[Parameter, list[Problem]]:
     """Hold a parameter at a number, or give it another range."""
+    place = document.place("parameters", parameter.id)
     if isinstance(value, int | float) and not isinstance(value, bool):
         wrong = out_of_bounds(parameter, float(value), place)
         return (parameter if wrong else parameter.at(float(value))), wrong
     if not isinstance(value, dict):
         template = N_("found {found} where a number, or low, base and high, belong")
-        return parameter, [Problem("KS105", template, {"found": value}, place)]
+        said = json.dumps(value, ensure_ascii=False)
+        return parameter, [Problem("KS105", template, {"found": said}, place)]
     strangers = [
-        unknown_name("key", str(k), RANGE_KEYS, "KS103", place)
+        unknown_name(
+            "key", k, RANGE_KEYS, "KS103", document.key_place("parameters", parameter.id, k)
+        )
         for k in value
         if k not in RANGE_KEYS
     ]
-    if strangers:
-        return parameter, strangers
-    return _ranged(parameter, value, place)
+    return (parameter, strangers) if strangers else _ranged(parameter, value, document)
 
 
 def _ranged(
-    parameter: Parameter, value: Mapping[str, Any], place: Place
+    parameter: Parameter, value: Mapping[str, Any], document: Document
 ) -> tuple[Parameter, list[Problem]]:
+    plain = parameter.model_dump(by_alias=True) | dict(value)
     try:
-        return Parameter.model_validate(parameter.model_dump(by_alias=True) | dict(value)), []
+        found = Parameter.model_validate(plain, strict=True)
     except ValidationError as error:
-        said = error.errors()[0]["msg"].removeprefix("Value error, ")
-        facts = {"name": parameter.id, "said": said}
-        return parameter, [Problem("KS202", N_("{name}: {said}"), facts, place)]
+        return parameter, [_misfit(parameter, d, document) for d in error.errors()]
+    if found.distribution == "fixed" and found.low != found.high:
+        template = N_("{name} is fixed: say which distribution its range is of")
+        place = document.place("parameters", parameter.id)
+        return parameter, [Problem("KS202", template, {"name": parameter.id}, place)]
+    return found, []
+
+
+def _misfit(parameter: Parameter, detail: ErrorDetails, document: Document) -> Problem:
+    said = detail["msg"].removeprefix("Value error, ")
+    place = document.place("parameters", parameter.id, *detail["loc"])
+    return Problem("KS202", N_("{name}: {said}"), {"name": parameter.id, "said": said}, place)
 
 
 def out_of_bounds(parameter: Parameter, value: float, place: Place) -> list[Problem]:

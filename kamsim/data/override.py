@@ -58,4 +58,7 @@ def _override(
         smallest = max(smallest, 1e-6)
     low, base, high = (round_off(float(np.clip(q, smallest, largest))) for q in quantiles)
     note = f"Estimated from the weeks of {accounts} accounts."
-    return {"low": low, "base": base, "high": high, "note": note, "provenance": "D"}
+    found = {"low": low, "base": base, "high": high, "note": note, "provenance": "D"}
+    if parameter.distribution == "fixed" and low < high:
+        found["distribution"] = "lognormal" if low > 0 else "normal"
+    return found

@@ -75,11 +75,11 @@ def _checked(outcomes: Outcomes, baseline: str, metric: str) -> Measure:
 
 def _chances(board: Board) -> dict[str, float]:
     """Return how often each policy has the best mean in the bootstrap."""
-    values = together(board.outcomes, board.measure)
+    policies, values = together(board.outcomes, board.measure)
     if len(values) < MIN_PAIRS or board.measure.better == "neither":
         return {}
     chances = chance_best(values, (board.outcomes.seed, board.measure.id))
-    return dict(zip(board.outcomes.policies, chances.tolist(), strict=True))
+    return dict(zip(policies, chances.tolist(), strict=True))
 
 
 def _row(board: Board, policy: str, chance: float | None) -> Row:

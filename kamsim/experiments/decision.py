@@ -54,7 +54,7 @@ def _leader(board: Board, rows: Sequence[Row]) -> Row:
 
 def _best_set(board: Board) -> tuple[str, ...]:
     """Return the policies that multiple comparisons with the best do not exclude."""
-    values, policies = together(board.outcomes, board.measure), board.outcomes.policies
+    policies, values = together(board.outcomes, board.measure)
     if len(values) < MIN_PAIRS or len(policies) < 2:  # noqa: PLR2004 - a rivalry needs two
         return ()
     candidates = compare_with_best(values).candidates

@@ -42,13 +42,20 @@ class Tally:
 
     total: int
     started: float
-    cells: int = 0
+    done: int = 0
     failed: int = 0
 
     @property
     def seconds(self) -> float:
         """Return the time that the run took so far."""
         return time.perf_counter() - self.started
+
+    def count(self, record: Record) -> None:
+        """Count a cell that has come to its end."""
+        if record.failed:
+            self.failed += 1
+        else:
+            self.done += 1
 
 
 def execute(
@@ -72,16 +79,14 @@ def execute(
     state: RunState = "complete"
     try:
         for cell in plan.cells():
-            waiting = [p for p in plan.policies if (p.id, cell.block) not in done]
             for policy in plan.policies:
                 if (policy.id, cell.block) in done:
                     on_progress(_progress(plan, policy.id, cell, tally))
+            waiting = [p for p in plan.policies if (p.id, cell.block) not in done]
             for record in _records(plan, cell, waiting, vocabulary, simulate):
                 store.add(record)
-                failed = record.result is None
-                tally.cells += 1
-                tally.failed += failed
-                on_progress(_progress(plan, record.policy, cell, tally, failed=failed))
+                tally.count(record)
+                on_progress(_progress(plan, record.policy, cell, tally, failed=record.failed))
     except KeyboardInterrupt:
         state = "stopped"
     if tally.failed and state == "complete":
@@ -90,7 +95,7 @@ def execute(
     return RunStatus(
         run_id=plan.run_id,
         state=state,
-        cells_done=tally.cells,
+        cells_done=tally.done,
         cells_total=tally.total,
         seconds=tally.seconds,
         failures=store.failures(),
@@ -144,7 +149,7 @@ def _progress(
         policy=policy,
         done=cell.first + cell.count,
         planned=plan.luck_draws if luck else plan.replications,
-        cells_done=tally.cells,
+        cells_done=tally.done + tally.failed,
         cells_total=tally.total,
         seconds=tally.seconds,
         luck=luck,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kamsim.experiments.outcomes import Measure, Outcomes
+from kamsim.experiments.outcomes import Measure, Outcomes, Values
 from kamsim.model.arrays import Floats
 
 
@@ -46,14 +46,25 @@ def pair(outcomes: Outcomes, policy: str, baseline: str, measure: Measure) -> Pa
     )
 
 
-def together(outcomes: Outcomes, measure: Measure) -> Floats:
-    """Return the measure where every policy has it, (n, p), higher is better."""
-    values = [outcomes.of(policy, measure.id) for policy in outcomes.policies]
-    shared = set.intersection(*({w for w, x in v.items() if x is not None} for v in values))
-    main = sorted(k for k, m in shared if m == 0)
+def together(outcomes: Outcomes, measure: Measure) -> tuple[tuple[str, ...], Floats]:
+    """Return the policies that have the measure, and its values, higher is better.
+
+    Shape: (n, p), one row per replication in which each of them has it. Policies without
+    any value, such as those that failed, do not take part.
+    """
+    own = {p: _defined(outcomes.of(p, measure.id)) for p in outcomes.policies}
+    policies = tuple(p for p in outcomes.policies if own[p])
+    if not policies:
+        return (), np.zeros((0, 0))
+    shared = sorted(set.intersection(*(set(own[p]) for p in policies)))
     sign = -1.0 if measure.better == "lower" else 1.0
-    rows = [[sign * float(v[k, 0] or 0.0) for v in values] for k in main]
-    return _array(rows).reshape(len(main), len(values))
+    rows = [[sign * own[p][k] for p in policies] for k in shared]
+    return policies, _array(rows).reshape(len(shared), len(policies))
+
+
+def _defined(values: Values) -> dict[int, float]:
+    """Return the defined values under luck draw 0, by parameter draw."""
+    return {k: x for (k, m), x in values.items() if m == 0 and x is not None}
 
 
 def _array(values: Sequence[object]) -> Floats:

@@ -5,6 +5,7 @@ import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -37,9 +38,9 @@ class Cell:
 class Plan:
     """A scenario, the policies to try in it, and how often.
 
-    The baseline `today` is put first where it is missing. `policy_hashes` maps a
-    policy's id to the hash of its rules; a policy written in Python needs none.
-    `sources` are the texts that the results rest on, by file name.
+    The baseline `today` is put first where it is missing. A policy that has a `digest` of
+    its rules needs no entry in `policy_hashes`, one written in Python neither. `sources`
+    are the texts that the results rest on, by file name.
     """
 
     scenario: Scenario
@@ -111,10 +112,9 @@ class Plan:
     @property
     def run_id(self) -> str:
         """Return the hash of all that the results depend on; the same on every machine."""
-        policies = [[p.id, self.policy_hashes.get(p.id) or written(p)] for p in self.policies]
         inputs = {
             "scenario": self.scenario.model_dump(mode="json", by_alias=True),
-            "policies": policies,
+            "policies": [[p.id, self.hash_of(p)] for p in self.policies],
             "replications": self.replications,
             "seed": self.seed,
             "fixed_parameters": self.fixed_parameters,
@@ -123,6 +123,13 @@ class Plan:
         }
         text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+    def hash_of(self, policy: Policy) -> str:
+        """Return the hash of all that a policy does."""
+        if isinstance(policy, Today):
+            return written(policy)
+        given = self.policy_hashes.get(policy.id) or getattr(policy, "digest", "")
+        return str(given) or written(policy)
 
     def cells(self, size: int | None = None) -> tuple[Cell, ...]:
         """Cut the replications into blocks: all main ones, then the second luck draws."""
@@ -152,6 +159,7 @@ def written(policy: Policy) -> str:
     return hashlib.blake2b((text + settings).encode(), digest_size=16).hexdigest()
 
 
+@cache
 def engine_version() -> str:
     """Hash the source of all that turns a plan into numbers."""
     digest = hashlib.blake2b(digest_size=16)

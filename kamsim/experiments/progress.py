@@ -9,10 +9,11 @@ RunState = Literal["running", "complete", "stopped", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One more cell is done: a block of replications of one policy.
+    """One more cell has come to its end: a block of replications of one policy.
 
     `done` and `planned` count replications of this policy; `luck` tells the second luck
-    draws, used only to split the variance, from the main ones.
+    draws, used only to split the variance, from the main ones. `cells_done` counts failed
+    cells too; `seconds` is what the run took so far, earlier sessions included.
     """
 
     policy: str
@@ -37,7 +38,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """How a run ended.
+    """How a run ended; `cells_done` counts the cells that are finished and kept.
 
     `stopped` keeps the finished cells; `failed` means that some cells failed while the
     others went on; `reused` that the answer was already in the file.

@@ -28,6 +28,11 @@ class Record:
     message: str = ""
 
     @property
+    def failed(self) -> bool:
+        """Say whether there is no result."""
+        return self.result is None
+
+    @property
     def hash(self) -> str | None:
         """Hash every number of the result."""
         return None if self.result is None else _hash(self.result)

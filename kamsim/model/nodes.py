@@ -15,22 +15,28 @@ Step = str | int
 Pairs = list[tuple[Node, Node]]
 
 _TAG = "tag:yaml.org,2002:"
+_DEEPEST = 40
+_COPIES = 10
+_DEEP = N_("this is nested too deeply")
 
 
 def compose(text: str, file: str) -> tuple[Node | None, Any]:
     """Return the tree of a YAML 1.2 text, and its content as plain Python.
 
     Raises:
-        ProblemsError: KS101 where it is not YAML, KS102 for every key given twice.
+        ProblemsError: KS101 where it is not YAML, too deep, or mostly repeats of itself;
+            KS102 for every key given twice.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
         root = yaml.compose(text)
+        reading = _Reading(file, yaml.constructor, _COPIES * (len(text) + 1))
+        data = None if root is None else reading.plain(root, ())
     except YAMLError as error:
         raise ProblemsError([_syntax_problem(error, text, file)]) from error
-    reading = _Reading(file, yaml.constructor)
-    data = None if root is None else reading.plain(root, ())
+    except RecursionError as error:
+        raise ProblemsError([Problem("KS101", _DEEP, {}, Place(file, 1, 1))]) from error
     if reading.problems:
         raise ProblemsError(reading.problems)
     return root, data
@@ -39,9 +45,10 @@ def compose(text: str, file: str) -> tuple[Node | None, Any]:
 class _Reading:
     """Turns nodes into plain Python and collects what is wrong with them."""
 
-    def __init__(self, file: str, constructor: SafeConstructor) -> None:
+    def __init__(self, file: str, constructor: SafeConstructor, most: int) -> None:
         self.problems: list[Problem] = []
         self._file = file
+        self._left = most
         self._scalars = {
             _TAG + "null": constructor.construct_yaml_null,
             _TAG + "bool": constructor.construct_yaml_bool,
@@ -51,8 +58,11 @@ class _Reading:
 
     def plain(self, node: Node, parents: tuple[Node, ...]) -> Any:  # noqa: ANN401 - any content
         """Return the value of a node; parents are those that it stands in."""
-        if any(node is p for p in parents):
-            self._report(node, "KS101", N_("this stands inside itself"))
+        self._left -= 1
+        wrong = self._endless(node, parents)
+        if wrong:
+            self._report(node, "KS101", wrong)
+        if wrong or self._left <= 0:
             return None
         inside = (*parents, node)
         if isinstance(node, SequenceNode):
@@ -60,6 +70,14 @@ class _Reading:
         if isinstance(node, MappingNode):
             return self._mapping(node, inside)
         return self._scalars.get(node.tag or "", lambda n: n.value)(node)
+
+    def _endless(self, node: Node, parents: tuple[Node, ...]) -> str:
+        """Say why a node cannot be written out; a file may repeat itself ten times over."""
+        if any(node is p for p in parents):
+            return N_("this stands inside itself")
+        if len(parents) > _DEEPEST:
+            return _DEEP
+        return N_("aliases repeat too much of this file") if self._left == 0 else ""
 
     def _mapping(self, node: MappingNode, inside: tuple[Node, ...]) -> dict[Any, Any]:
         seen: dict[Any, int] = {}

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kamsim.errors import N_, Problem, unknown_name
 from kamsim.model.vocabulary import ActionType, Setting
+from kamsim.rules.checks import divisors, negative, out_of_bounds
 from kamsim.rules.entry import ActionEntry
 from kamsim.rules.expression import Number, named
-from kamsim.rules.interval import Interval, interval
 from kamsim.rules.names import Names, Origin
 from kamsim.rules.parser import parse_number
 from kamsim.rules.strategy import ActionLine
+from kamsim.rules.units import mixed_units, wrong_unit
 
 _WEEKS = re.compile(r"(\d{1,3})( weeks?)?")
 
@@ -21,16 +23,17 @@ def read_action(
     """Read one action line; what is wrong with it is added to `problems`."""
     kind = names.vocabulary.actions.get(entry.action)
     problems += _kind_problems(entry, kind, names, origin)
-    magnitude = origin.below("magnitude")
+    needs = _needs(entry, kind, names, origin.below("needs"), problems)
+    settings = origin.below("settings")
     return ActionLine(
         ordinal=ordinal,
         action=entry.action,
-        magnitude=parse_number(entry.magnitude, names, magnitude, problems),
+        magnitude=_magnitude(entry, kind, names, origin.below("magnitude"), problems),
         bounds=kind.range if kind else (0.0, 0.0),
-        needs=_needs(entry, names, origin.below("needs"), problems),
-        settings=tuple(_settings(entry, kind, names, origin.below("settings"), problems)),
+        needs=needs,
+        settings=tuple(_settings(entry, kind, names, settings, problems)),
         cooldown_weeks=_weeks(entry.cooldown, origin.below("cooldown"), problems),
-        place=magnitude.place(),
+        place=origin.below("magnitude").place(),
     )
 
 
@@ -40,27 +43,60 @@ def _kind_problems(
     place = origin.below("action").place()
     if kind is None:
         yield unknown_name("action", entry.action, names.vocabulary.actions, "KS309", place)
-    elif kind.scope != names.scope:
+        return
+    if kind.scope != names.scope:
         template = N_('"{action}" is done to one {kind}, and this rule is for {scope}')
         facts = {"action": entry.action, "kind": kind.scope, "scope": names.scope}
         yield Problem("KS310", template, facts, place)
+    for name in sorted(kind.settings.keys() - entry.settings.keys()):
+        template = N_('"{action}" needs the setting "{name}"')
+        yield Problem("KS327", template, {"action": entry.action, "name": name}, place)
+
+
+def _number(text: str, names: Names, origin: Origin, problems: list[Problem]) -> Number:
+    """Read a number that is ordered; `names` know the magnitude's range where it may be used."""
+    number = parse_number(text, names, origin, problems)
+    problems += divisors([number], names.ranges())
+    problems += mixed_units([number], names.words())
+    return number
+
+
+def _magnitude(
+    entry: ActionEntry,
+    kind: ActionType | None,
+    names: Names,
+    origin: Origin,
+    problems: list[Problem],
+) -> Number:
+    number = _number(entry.magnitude, names, origin, problems)
+    if kind is not None:
+        problems += wrong_unit(number, kind.unit, names.words(), origin.place())
+        problems += out_of_bounds(number, kind.range, names.ranges(), origin.place())
+    return number
 
 
 def _needs(
-    entry: ActionEntry, names: Names, origin: Origin, problems: list[Problem]
+    entry: ActionEntry,
+    kind: ActionType | None,
+    names: Names,
+    origin: Origin,
+    problems: list[Problem],
 ) -> tuple[tuple[str, Number], ...]:
-    allowed = names.vocabulary.resources
-    ordered = Names(
-        names.vocabulary, names.parameters, names.definitions, names.scope, ordered=True
-    )
-    for resource in entry.needs:
-        if resource not in allowed:
-            place = origin.document.key_place(*origin.path, resource)
-            problems.append(unknown_name("resource", resource, allowed, "KS311", place))
-    return tuple(
-        (resource, parse_number(text, ordered, origin.below(resource), problems))
-        for resource, text in sorted(entry.needs.items())
-    )
+    resources = names.vocabulary.resources
+    within = replace(names, ordered=kind)
+    found = []
+    for name, text in sorted(entry.needs.items()):
+        below = origin.below(name)
+        number = _number(text, within, below, problems)
+        problems += negative(number, within.ranges(), below.place())
+        if name in resources:
+            wanted = resources[name].unit
+            problems += wrong_unit(number, wanted, within.words(), below.place())
+        else:
+            place = origin.document.key_place(*below.path)
+            problems.append(unknown_name("resource", name, resources, "KS311", place))
+        found.append((name, number))
+    return tuple(found)
 
 
 def _settings(
@@ -90,16 +126,12 @@ def _settings(
 def _number_setting(
     text: str, setting: Setting, names: Names, origin: Origin, problems: list[Problem]
 ) -> Number:
-    number = parse_number(text, names, origin, problems)
+    number = _number(text, names, origin, problems)
     template = N_("a setting is the same for all rows, so it cannot read {name}")
     problems += [Problem("KS304", template, {"name": m.name}, m.place) for m in named(number)]
-    ranges: dict[str, Interval] = {f"p.{n}": r for n, r in names.parameters.items()}
-    low, high = interval(number, ranges)
-    least, most = setting.range or (low, high)
-    if not any(named(number)) and not least <= low <= high <= most:
-        template = N_("{what} may lie between {low} and {high}, outside [{least}, {most}]")
-        facts = {"what": str(number), "low": low, "high": high, "least": least, "most": most}
-        problems.append(Problem("KS315", template, facts, origin.place()))
+    problems += wrong_unit(number, setting.unit, names.words(), origin.place())
+    if setting.range:
+        problems += out_of_bounds(number, setting.range, names.ranges(), origin.place())
     return number
 
 

@@ -1,6 +1,7 @@
 """The builder: a strategy file, piece by piece, into a checked strategy."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from kamsim.errors import N_, Problem, ProblemsError, unknown_name
 from kamsim.model.document import Document, read, salvage
@@ -16,13 +17,14 @@ from kamsim.rules.entry import (
     TableEntry,
 )
 from kamsim.rules.expression import Condition, Number
-from kamsim.rules.interval import Interval
 from kamsim.rules.names import Names, Origin
+from kamsim.rules.overlap import overlaps
 from kamsim.rules.parser import parse_number
 from kamsim.rules.rulebook import too_large
 from kamsim.rules.strategy import ActionLine, Rule, Strategy, Table
 from kamsim.rules.structure import read_condition, read_definitions
 from kamsim.rules.table import read_rows
+from kamsim.rules.units import mixed_units
 
 LONGEST_QUOTE = 30
 
@@ -37,11 +39,9 @@ def parse_strategy(text: str, file: str, vocabulary: Vocabulary) -> Strategy:
     strategy = builder.strategy()
     problems = list({str(p): p for p in builder.problems}.values())
     if strategy is not None and not problems:
-        problems = list(too_large(strategy))
+        problems = [*too_large(strategy), *overlaps(strategy, strategy.values())]
     if strategy is None or problems:
-        raise ProblemsError(
-            sorted(problems, key=lambda p: (p.place.line or 0, p.place.column or 0))
-        )
+        raise ProblemsError(sorted(problems, key=_position))
     return strategy
 
 
@@ -69,11 +69,12 @@ class _Builder:
         parameters = dict(self._parameters(frame.parameters))
         ranges = dict.fromkeys(frame.parameters, (1.0, 1.0))
         ranges.update({name: p.range for name, p in parameters.items()})
-        self._names = Names(self._vocabulary, ranges)
+        units = {name: p.unit for name, p in parameters.items()}
+        self._names = Names(self._vocabulary, ranges, units)
         definitions = read_definitions(
             frame.definitions, self._names, self._root.below("definitions"), self.problems
         )
-        self._names = Names(self._vocabulary, ranges, definitions)
+        self._names = replace(self._names, definitions=definitions)
         rules = [r for i in range(len(frame.rules)) for r in self._rule(i)]
         pairs = [t for i in range(len(frame.tables)) for t in self._table(i)]
         rules += [r for _, rows in pairs for r in rows]
@@ -151,8 +152,7 @@ class _Builder:
             scopes = self._vocabulary.scopes
             self.problems.append(unknown_name("scope", scope, scopes, "KS301", place))
             return None
-        names = self._names
-        return Names(names.vocabulary, names.parameters, names.definitions, scope)
+        return replace(self._names, scope=scope)
 
     def _finish(
         self,
@@ -190,14 +190,12 @@ class _Builder:
     ) -> None:
         """Check what only shows in the rule as a whole."""
         facts = self._vocabulary.facts
-        ranges: dict[str, Interval] = {n: f.range for n, f in facts.items() if f.range}
-        ranges |= {f"p.{n}": r for n, r in names.parameters.items()}
-        self.problems += unknowns(when, [score, *_numbers(lines)], facts)
-        self.problems += divisors([when, score], ranges)
-        for line in lines:
-            self.problems += divisors(_numbers([line]), {**ranges, "magnitude": line.bounds})
+        ordered = [number for line in lines for number in line.numbers()]
+        self.problems += unknowns(when, [score, *ordered], facts)
+        self.problems += divisors([when, score], names.ranges())
+        self.problems += mixed_units([when, score], names.words())
         needs = [resource for line in lines for resource, _ in line.needs]
-        self.problems += own_resources([when, score, *_numbers(lines)], needs, facts)
+        self.problems += own_resources([when, score, *ordered], needs, facts)
 
     def _quote(self, quote: str, origin: Origin) -> None:
         if len(quote) > LONGEST_QUOTE:
@@ -222,14 +220,6 @@ class _Builder:
 
 def _parent(origin: Origin) -> Origin:
     return Origin(origin.document, origin.path[:-2])
-
-
-def _numbers(lines: list[ActionLine]) -> list[Number]:
-    numbers: list[Number] = []
-    for line in lines:
-        numbers += [line.magnitude, *(need for _, need in line.needs)]
-        numbers += [value for _, value in line.settings if not isinstance(value, str)]
-    return numbers
 
 
 def _range_problems(name: str, parameter: RuleParameter, origin: Origin) -> Iterator[Problem]:

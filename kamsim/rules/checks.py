@@ -1,8 +1,9 @@
-"""Checks of a whole rule: facts that may be unknown, divisors, resources that it reads."""
+"""Checks of rules: unknown facts, divisors, bounds of what is ordered, resources they read."""
 
+import math
 from collections.abc import Iterable, Mapping
 
-from kamsim.errors import N_, Problem
+from kamsim.errors import N_, Place, Problem
 from kamsim.model.vocabulary import Fact
 from kamsim.rules.expression import (
     All,
@@ -86,6 +87,38 @@ def divisors(nodes: Iterable[Condition | Number], ranges: Mapping[str, Interval]
                 facts = {"what": str(node.right), "low": f"{low:g}", "high": f"{high:g}"}
                 problems.append(Problem("KS307", template, facts, node.place))
     return problems
+
+
+def negative(number: Number, ranges: Mapping[str, Interval], place: Place) -> list[Problem]:
+    """Report a need that may be less than nothing within the declared ranges.
+
+    An endless one divides by what may be 0, which `divisors` reports.
+    """
+    low, _ = interval(number, ranges)
+    if low >= 0 or math.isinf(low):
+        return []
+    template = N_("this may be as low as {low}, and a need cannot be negative: write max(0, …)")
+    return [Problem("KS328", template, {"low": f"{low:g}"}, place)]
+
+
+def out_of_bounds(
+    number: Number, bounds: Interval, ranges: Mapping[str, Interval], place: Place
+) -> list[Problem]:
+    """Report a number outside its bounds, where only parameters decide how large it is.
+
+    One that depends on facts is cut to its bounds in each row; it must reach into them.
+    """
+    low, high = interval(number, ranges)
+    if any(named(number)):
+        fits = bounds[0] <= high and low <= bounds[1]
+    else:
+        fits = bounds[0] <= low and high <= bounds[1]
+    if fits or math.isinf(high - low):
+        return []
+    template = N_("{what} may lie between {low} and {high}, outside [{least}, {most}]")
+    shown = {"low": f"{low:g}", "high": f"{high:g}"}
+    facts = {"what": number, "least": f"{bounds[0]:g}", "most": f"{bounds[1]:g}", **shown}
+    return [Problem("KS315", template, facts, place)]
 
 
 def own_resources(

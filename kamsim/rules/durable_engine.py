@@ -15,6 +15,7 @@ from kamsim.rules.expression import All, AnyOf, Atom, Condition, Not
 from kamsim.rules.rulebook import Rulebook, RuleSet
 
 _ALWAYS = -1
+_BROKEN = -2
 _RULESET = "book"
 _FACT_ID = 1
 
@@ -90,8 +91,8 @@ def _ruleset(
 ) -> Iterator[Callable[[dict[str, object]], set[int]]]:
     """Open a ruleset and give a function from a fact to the rules that fire on it.
 
-    A rule without conditions fires last on every fact: where it did not, the answer is
-    not whole.
+    A rule without conditions fires last on every fact: where it did not, or where
+    durable-rules swallowed an exception on the way, the answer is not whole.
     """
     fired: list[int] = []
     rules = {
@@ -100,12 +101,12 @@ def _ruleset(
     }
     rules["last"] = {**_rule(_ALWAYS, All(()), properties, fired), "pri": 1}
     host = _quiet_host()
-    host.set_rulesets({_RULESET: rules})
+    _call(host.set_rulesets, {_RULESET: rules})
 
     def ask(fact: dict[str, object]) -> set[int]:
         fired.clear()
-        host.assert_fact(_RULESET, dict(fact))
-        host.retract_fact(_RULESET, dict(fact))
+        _call(host.assert_fact, _RULESET, dict(fact))
+        _call(host.retract_fact, _RULESET, dict(fact))
         if not fired or fired[-1] != _ALWAYS:
             raise EngineError("durable-rules stopped before the last rule")
         return set(fired[:-1])
@@ -114,11 +115,19 @@ def _ruleset(
     _close(host)
 
 
+def _call(function: Callable[..., object], *arguments: object) -> None:
+    """Call durable-rules, whose errors have no type of their own and say little."""
+    try:
+        function(*arguments)
+    except Exception as error:
+        raise EngineError(f"durable-rules failed: {error}") from error
+
+
 def _rule(
     rule: int, condition: Condition, properties: Mapping[Atom, str], fired: list[int]
 ) -> dict[str, Any]:
-    def note(closure: object) -> None:  # noqa: ARG001 - durable-rules passes one argument
-        fired.append(rule)
+    def note(closure: Any) -> None:  # noqa: ANN401 - durable-rules is untyped
+        fired.append(_BROKEN if closure.s.exception else rule)
 
     parts = condition.parts if isinstance(condition, All) else (condition,)
     conditions = [{"t": 1}, *(pattern(p, properties) for p in parts)]

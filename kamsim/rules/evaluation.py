@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kamsim.model.vocabulary import ScopeName
@@ -26,7 +26,7 @@ from kamsim.rules.expression import (
     ParameterValue,
     Truth,
 )
-from kamsim.rules.rulebook import Rulebook, rulebooks
+from kamsim.rules.rulebook import Rulebook, normal_form, rulebooks
 from kamsim.rules.strategy import ActionLine, Rule, Strategy
 
 Row = Mapping[str, object]
@@ -98,6 +98,23 @@ def evaluate(
 def is_true(condition: Condition, parameters: Mapping[str, float], row: Row) -> bool:
     """Say whether a condition is true for a row."""
     return _true(condition, _Seen(row, parameters))
+
+
+def failing(
+    condition: Condition, parameters: Mapping[str, float], row: Row
+) -> Iterator[Condition]:
+    """Yield the smallest parts of a condition that keep it from being true for a row."""
+    yield from _failing(normal_form(condition), _Seen(row, parameters))
+
+
+def _failing(normal: Condition, seen: _Seen) -> Iterator[Condition]:
+    if _true(normal, seen):
+        return
+    if isinstance(normal, All | AnyOf):
+        for part in normal.parts:
+            yield from _failing(part, seen)
+    else:
+        yield normal
 
 
 def _true_rules(book: Rulebook, seen: _Seen) -> list[Rule]:

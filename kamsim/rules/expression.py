@@ -175,6 +175,14 @@ def walk(node: Condition | Number) -> Iterator[Condition | Number]:
         yield from walk(child)
 
 
+def depth(node: Condition | Number) -> int:
+    """Count the levels of a tree."""
+    levels, level = 0, [node]
+    while level:
+        levels, level = levels + 1, [child for n in level for child in _children(n)]
+    return levels
+
+
 def _children(node: Condition | Number) -> "tuple[Condition | Number, ...]":
     children: tuple[Condition | Number, ...] = ()
     match node:

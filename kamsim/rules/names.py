@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from kamsim.errors import N_, Place, Problem, unknown_name
 from kamsim.model.document import Document
 from kamsim.model.nodes import Step
-from kamsim.model.vocabulary import Fact, ScopeName, Vocabulary
+from kamsim.model.vocabulary import ActionType, Fact, ScopeName, Vocabulary
 from kamsim.rules.expression import Condition
+from kamsim.rules.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,35 @@ class Origin:
 class Names:
     """The facts, parameters and definitions that an expression may use.
 
-    `scope` is None for definitions, which are checked where they are used. `ordered`
-    allows the word `magnitude`.
+    `parameters` holds their ranges, `units` what they are counted in. `scope` is None for
+    definitions, which are checked where they are used. `ordered` is the action whose
+    magnitude the word `magnitude` stands for, None where it may not be used.
     """
 
     vocabulary: Vocabulary
-    parameters: Mapping[str, tuple[float, float]]
+    parameters: Mapping[str, Interval]
+    units: Mapping[str, str] = field(default_factory=dict)
     definitions: Mapping[str, Condition] = field(default_factory=dict)
     scope: ScopeName | None = None
-    ordered: bool = False
+    ordered: ActionType | None = None
 
     def facts(self) -> Mapping[str, Fact]:
         """Return the facts that can be seen from the scope."""
         return self.vocabulary.facts if self.scope is None else self.vocabulary.visible(self.scope)
+
+    def ranges(self) -> dict[str, Interval]:
+        """Return the declared range of every fact and parameter, by how a rule names it."""
+        ranges = {name: f.range for name, f in self.vocabulary.facts.items() if f.range}
+        if self.ordered:
+            ranges["magnitude"] = self.ordered.range
+        return ranges | {f"p.{name}": r for name, r in self.parameters.items()}
+
+    def words(self) -> dict[str, str]:
+        """Return the unit of every fact and parameter, by how a rule names it."""
+        units = {name: f.unit for name, f in self.vocabulary.facts.items()}
+        if self.ordered:
+            units["magnitude"] = self.ordered.unit
+        return units | {f"p.{name}": u for name, u in self.units.items()}
 
     def unseen(self, name: str, place: Place) -> Problem | None:
         """Say why a fact cannot be read, if it cannot."""

@@ -9,6 +9,7 @@ from kamsim.model.vocabulary import SCOPES, Vocabulary
 from kamsim.rules.decision import DecidedBook, EngineName, EngineUse
 from kamsim.rules.durable_engine import is_available
 from kamsim.rules.orders import assemble, order_of
+from kamsim.rules.overlap import overlaps
 from kamsim.rules.rulebook import rulebooks
 from kamsim.rules.signatures import SignatureTables
 from kamsim.rules.strategy import Rule, Strategy
@@ -32,6 +33,7 @@ class RulePolicy:
     ) -> None:
         problems = [p for s, values in strategies for p in parameter_problems(s, values)]
         problems += _repeated(strategies)
+        problems += [p for s, values in strategies for p in overlaps(s, s.values(values))]
         if problems:
             raise ProblemsError(problems)
         self.id = id

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kamsim.errors import N_, Problem, ProblemsError
+from kamsim.errors import N_, Problem
 from kamsim.model.vocabulary import SCOPES, ScopeName
 from kamsim.rules.expression import ALWAYS, NEVER, All, AnyOf, Atom, Condition, Not, atoms
 from kamsim.rules.strategy import Rule, Strategy, Table
@@ -32,21 +32,11 @@ class Rulebook:
     key: str
 
     def settle(self, fired: RuleSet) -> RuleSet:
-        """Keep the first row of tables that ask for it.
-
-        Raises:
-            ProblemsError: KS331 where rows of a table that promises one are true together.
-        """
+        """Keep the first row of tables that ask for it."""
         position = {rule.id: i for i, rule in enumerate(self.rules)}
         for table in self.tables:
             rows = [position[r] for r in table.rules if position[r] in fired]
-            if len(rows) > 1 and table.hit == "unique":
-                names = " + ".join(self.rules[r].id for r in rows)
-                template = N_("rows of the unique table {table} are true together: {rows}")
-                facts = {"table": table.id, "rows": names}
-                raise ProblemsError([Problem("KS331", template, facts, table.place)])
-            if table.hit == "first":
-                fired -= frozenset(rows[1:])
+            fired -= frozenset(rows[1:])
         return fired
 
 
@@ -64,9 +54,9 @@ def rulebook(name: str, scope: ScopeName, rules: Iterable[Rule], strategy: Strat
     ordered = tuple(sorted(rules, key=lambda r: (-r.salience, r.id)))
     shared = tuple(dict.fromkeys(a for rule in ordered for a in atoms(rule.when)))
     ids = {r.id for r in ordered}
-    tables = tuple(t for t in strategy.tables if t.hit != "collect" and ids.issuperset(t.rules))
+    tables = tuple(t for t in strategy.tables if t.hit == "first" and ids.issuperset(t.rules))
     lines = [f"{r.id}: {normal_form(r.when)}" for r in ordered]
-    lines += [f"{t.hit}: {t.rules}" for t in tables]
+    lines += [f"first: {t.rules}" for t in tables]
     lines += [str(a) for a in shared]
     key = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     return Rulebook(name, scope, ordered, shared, tables, key)
@@ -94,6 +84,11 @@ def _joined(parts: Iterable[Condition], *, conjunction: bool) -> Condition:
             flat += part.parts if isinstance(part, kind) else [part]
     unique = tuple(dict.fromkeys(flat))
     return unique[0] if len(unique) == 1 else kind(unique)
+
+
+def conjuncts(normal: Condition) -> tuple[Condition, ...]:
+    """Return the conditions, in normal form, that must all hold."""
+    return normal.parts if isinstance(normal, All) else (normal,)
 
 
 def alternatives(normal: Condition) -> int:

@@ -22,6 +22,11 @@ class ActionLine:
     cooldown_weeks: int
     place: Place
 
+    def numbers(self) -> tuple[Number, ...]:
+        """Return every number that the line works out: magnitude, needs, settings."""
+        settings = (value for _, value in self.settings if not isinstance(value, str))
+        return (self.magnitude, *(need for _, need in self.needs), *settings)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -44,8 +49,7 @@ class Rule:
     def facts(self) -> frozenset[str]:
         """Return the names of all facts that the rule reads."""
         trees: list[Condition | Number] = [self.when, self.score]
-        for line in self.actions:
-            trees += [line.magnitude, *(need for _, need in line.needs)]
+        trees += [number for line in self.actions for number in line.numbers()]
         return frozenset(mention.name for tree in trees for mention in named(tree))
 
 

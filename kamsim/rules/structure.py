@@ -3,14 +3,16 @@
 import ast
 import keyword
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
 from kamsim.errors import N_, Problem, unknown_name
-from kamsim.rules.expression import ALWAYS, NEVER, All, AnyOf, Condition, Not
+from kamsim.rules.expression import ALWAYS, NEVER, All, AnyOf, Condition, Not, depth
 from kamsim.rules.names import Names, Origin
 from kamsim.rules.parser import parse_condition
 
 _KEYS = ("all", "any", "not")
+_DEEPEST = 60
 _RESERVED = {"p", "min", "max", "abs", "known", "true", "false", "magnitude"}
 
 
@@ -67,8 +69,13 @@ def read_definitions(
             problems.append(Problem("KS303", template, {"name": name}, place))
     found: dict[str, Condition] = {}
     for name in _ordered(written, origin, problems):
-        known = Names(names.vocabulary, names.parameters, found)
+        known = replace(names, definitions=found)
         found[name] = read_condition(written[name], known, origin.below(name), problems)
+        if depth(found[name]) > _DEEPEST:
+            template = N_("definitions stand in each other too deeply")
+            place = origin.document.key_place(*origin.path, name)
+            problems.append(Problem("KS320", template, {}, place))
+            found[name] = ALWAYS
     return found
 
 

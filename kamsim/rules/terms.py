@@ -34,6 +34,7 @@ _FUNCTIONS: dict[str, tuple[FunctionName, int, int]] = {
     "max": ("max", 2, 99),
     "abs": ("abs", 1, 1),
 }
+_DEEPEST = 40
 ANY_NUMBER = Constant(1.0)
 """Stands in for what could not be read, so that the rest is still checked."""
 
@@ -43,6 +44,14 @@ def full_name(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return None
+
+
+def _depth(tree: ast.AST) -> int:
+    """Count the levels of a tree that may be too deep to walk."""
+    levels, level = 0, [tree]
+    while level:
+        levels, level = levels + 1, [c for node in level for c in ast.iter_child_nodes(node)]
+    return levels
 
 
 class NumberParser:
@@ -60,13 +69,19 @@ class NumberParser:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(self._text, mode="eval").body
+                tree = ast.parse(self._text, mode="eval").body
         except SyntaxError as error:
             column, what = max((error.offset or 1) - 1, 0), error.msg
-        except (ValueError, RecursionError, MemoryError) as error:
+        except ValueError as error:
             column, what = 0, str(error)
+        except (RecursionError, MemoryError):
+            column, what = 0, ""
+        else:
+            if _depth(tree) <= _DEEPEST:
+                return tree
+            column, what = 0, ""
         place = self._origin.place(column + self._indent)
-        template = N_("this cannot be read: {what}")
+        template = N_("this cannot be read: {what}") if what else N_("this is nested too deeply")
         self._problems.append(Problem("KS300", template, {"what": what}, place))
         return None
 

@@ -11,9 +11,12 @@ from kamsim.model.arrays import Floats
 from kamsim.model.facts import Facts, FactTable
 from kamsim.model.vocabulary import Fact, ScopeName, Vocabulary
 from kamsim.rules.decision import EngineName
-from kamsim.rules.evaluation import Fired, evaluate
-from kamsim.rules.example import Example, Value, relevant_rules
+from kamsim.rules.evaluation import Fired, evaluate, failing
+from kamsim.rules.example import Example
+from kamsim.rules.example_entry import Value
+from kamsim.rules.example_problems import relevant_rules
 from kamsim.rules.policy import RulePolicy
+from kamsim.rules.rulebook import conjuncts, normal_form
 from kamsim.rules.strategy import Strategy
 
 Ordered = set[tuple[str, str, float]]
@@ -39,6 +42,7 @@ def _failures(
     parts = list(_parts(example, strategies))
     fired = {f.rule.id: f for part, values in parts for f in evaluate(part, values, example.row)}
     yield from _unexpected(example, fired)
+    yield from _other_reasons(example, parts)
     policy = RulePolicy("example", parts, vocabulary, engine)
     scopes = {rule.scope for part, _ in parts for rule in part.rules}
     tables = {scope: _table(scope, example.row, vocabulary) for scope in scopes}
@@ -87,6 +91,24 @@ def _unexpected(example: Example, fired: Mapping[str, Fired]) -> Iterator[Proble
             template = N_('"{name}": {action} should be {wanted}, and is {found}')
             what = {"action": action, "wanted": wanted, "found": found or 0}
             yield Problem("KS354", template, {"name": example.name, **what}, example.place)
+
+
+def _other_reasons(
+    example: Example, parts: Sequence[tuple[Strategy, Mapping[str, float]]]
+) -> Iterator[Problem]:
+    """Report where other things keep rules from firing than the example says."""
+    found = {
+        str(leaf)
+        for strategy, values in parts
+        for rule in strategy.rules
+        if rule.id in example.not_fires
+        for leaf in failing(rule.when, strategy.values(values), example.row)
+    }
+    wanted = {str(p) for reason in example.because for p in conjuncts(normal_form(reason))}
+    if example.because and found != wanted:
+        template = N_('"{name}": what fails should be {wanted}, and is {found}')
+        facts = {"wanted": "; ".join(sorted(wanted)), "found": "; ".join(sorted(found))}
+        yield Problem("KS356", template, {"name": example.name, **facts}, example.place)
 
 
 def _table(scope: ScopeName, row: Mapping[str, Value], vocabulary: Vocabulary) -> FactTable:

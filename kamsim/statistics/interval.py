@@ -1,6 +1,8 @@
 """Intervals for paired differences, and the verdict that they allow."""
 
 import math
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +12,7 @@ from kamsim.model.arrays import Floats
 
 Verdict = Literal["better", "worse", "no difference that matters", "cannot tell yet"]
 MIN_PAIRS = 20
+MOST_PAIRS = 1_000_000
 ALPHA = 0.05
 
 
@@ -75,20 +78,24 @@ def needed(differences: Floats, level: float, margin: float) -> int | None:
     """Estimate how many pairs settle the verdict, if mean and spread stay as they are.
 
     The half-width must fall below the mean's size, or below what is left of the margin.
-    None where there are too few pairs to say, or no number would do.
+    None where there are too few pairs to say, or more than `MOST_PAIRS` would be needed.
     """
-    n = len(differences)
-    if n < 2:  # noqa: PLR2004 - a spread needs two
+    if len(differences) < 2:  # noqa: PLR2004 - a spread needs two
         return None
     size, spread = abs(mean(differences)), sd(differences)
     half = max(size, margin - size)
-    if half <= 0:
+
+    def settled(count: int) -> bool:
+        return t_quantile(0.5 + level / 2, count - 1) * spread < half * math.sqrt(count)
+
+    enough = next((n for n in _doublings() if settled(n)), None)
+    if enough is None:
         return None
-    count = max(n, MIN_PAIRS)
-    for _ in range(50):
-        t = t_quantile(0.5 + level / 2, count - 1)
-        wanted = max(MIN_PAIRS, math.floor((t * spread / half) ** 2) + 1)
-        if wanted == count:
-            break
-        count = wanted
-    return count
+    return bisect_left(range(enough), 1, lo=MIN_PAIRS, key=lambda n: int(settled(n)))
+
+
+def _doublings() -> Iterator[int]:
+    count = MIN_PAIRS
+    while count <= MOST_PAIRS:
+        yield count
+        count *= 2

@@ -70,9 +70,8 @@ def test_no_translation_outlives_its_message(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_translations_hold_the_same_facts(folder: str) -> None:
-    different = {
-        m.id: m.string for m in catalogue(folder) if m.id and fields(m.id) != fields(m.string)
-    }
+    translated = [m for m in catalogue(folder) if m.id and m.string]
+    different = {m.id: m.string for m in translated if fields(m.id) != fields(m.string)}
     assert different == {}
 
 

@@ -75,7 +75,7 @@ def test_help_as_json_is_one_document(call: Call) -> None:
         (["rnu"], "KS021", 'did you mean "run"?'),
         (["runs", "lst"], "KS021", 'did you mean "list"?'),
         (["compare", "--margn", "3"], "KS022", 'did you mean "--margin"?'),
-        (["compare", "--require", "bettr"], "KS023", 'did you mean "better"?'),
+        (["compare", "--require", "betterr"], "KS023", 'did you mean "better"?'),
         (["compare", "--require", "x"], "KS023", "allowed: better, no-worse"),
         (["compare", "--margin", "x"], "KS023", ""),
         (["compare", "--margin"], "KS023", ""),

@@ -53,6 +53,11 @@ def test_values_are_those_of_yaml_1_2() -> None:
     }
 
 
+BOMB = "a: &a0 [1, 2, 3, 4]\n" + "".join(
+    f"b{i}: &a{i + 1} [{', '.join([f'*a{i}'] * 9)}]\n" for i in range(9)
+)
+
+
 def test_an_empty_file_is_none() -> None:
     assert read("# nothing\n", "f").data is None
 
@@ -72,6 +77,10 @@ def test_anchors_and_merges_are_written_out_and_own_keys_win() -> None:
         ("a: b: c", "f:1:5: error KS101"),
         ("a: \x01", "f:1:4: error KS101 this is not YAML: special characters"),
         ("x: 1\na: &b [*b]", "f:2:4: error KS101 this stands inside itself"),
+        ("a: &a {<<: &b {<<: *a}}", "f:1:1: error KS101 this is nested too deeply"),
+        ("[" * 50 + "]" * 50, "f:1:42: error KS101 this is nested too deeply"),
+        ("[" * 1000 + "]" * 1000, "f:1:1: error KS101 this is nested too deeply"),
+        (BOMB, "f:1:12: error KS101 aliases repeat too much of this file"),
         ("? [1]\n: 2", "f:1:3: error KS101 a list or mapping cannot be a key"),
         ("a: 1\n---\nb: 2", "f:2:1: error KS101"),
         ("a:\n  b: 1\n  b: 2", 'f:3:3: error KS102 key "b" is given twice, first on line 2'),

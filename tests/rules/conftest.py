@@ -20,23 +20,23 @@ scopes:
   firm: {{{L}}}
 facts:
   account.is_key: {{type: bool, {L}, source: ledger}}
-  account.cover: {{type: number, unit: week, range: [0, 52], {L}, source: ledger}}
-  account.demand: {{type: number, unit: unit, range: [1, 1000], {L}, source: ledger}}
+  account.cover: {{type: number, range: [0, 52], {L}, source: ledger}}
+  account.demand: {{type: number, range: [1, 1000], {L}, source: ledger}}
   account.margin: {{type: number, range: [-1, 1], {L}, source: ledger}}
   account.trust: {{type: number, range: [0, 1], nullable: true, {L}, source: survey}}
   account.warm: {{type: bool, nullable: true, {L}, source: survey}}
   account.tier: {{type: enum, values: [a, b, c], {L}, source: ledger}}
   account.mood: {{type: enum, values: [good, bad], nullable: true, {L}, source: survey}}
   rep.rating: {{type: number, range: [1, 5], nullable: true, {L}, source: survey}}
-  rep.tenure: {{type: number, unit: week, range: [0, 500], {L}, source: ledger}}
+  rep.tenure: {{type: number, range: [0, 500], {L}, source: ledger}}
   product.share: {{type: number, range: [0, 1], {L}, source: ledger}}
-  event.age: {{type: number, unit: day, range: [0, 30], {L}, source: ledger}}
+  event.age: {{type: number, range: [0, 30], {L}, source: ledger}}
   event.kind: {{type: enum, values: [opening, jubilee], {L}, source: ledger}}
   firm.shortage: {{type: bool, {L}, source: ledger}}
   firm.slack: {{type: number, range: [0, 1], {L}, source: ledger}}
   firm.hours_left: {{type: number, range: [0, 99], consumes: hours, {L}, source: ledger}}
   calendar.season: {{type: enum, values: [low, shoulder, peak], {L}, source: calendar}}
-  calendar.weeks: {{type: number, unit: week, range: [0, 51], {L}, source: calendar}}
+  calendar.weeks: {{type: number, range: [0, 51], {L}, source: calendar}}
 resources:
   hours: {{unit: hour, {L}}}
   money: {{unit: money, {L}}}

@@ -120,7 +120,7 @@ def cases(
         keys = {"salience": draw(st.integers(0, 3)), "score": draw(st.sampled_from(sure))}
         then = (
             f"[{{action: {ACTIONS[scope]}, magnitude: '{magnitude}',"
-            f" needs: {{money: magnitude}}}}, {{action: {ACTIONS[scope]}, magnitude: 1}}]"
+            f" needs: {{money: 2 * magnitude}}}}, {{action: {ACTIONS[scope]}, magnitude: 1}}]"
         )
         rules[f"r{i}"] = {"when": f"'{when}'", "scope": scope, "then": then, "keys": keys}
     row = st.fixed_dictionaries({n: value(vocabulary, n) for n in vocabulary.visible(scope)})
@@ -209,7 +209,7 @@ def test_walk_tree_and_durable_agree_on_random_rules(
 
 @pytest.mark.slow
 @needs_durable
-@settings(max_examples=3000, **CASE)  # type: ignore[arg-type]
+@settings(max_examples=2000, **CASE)  # type: ignore[arg-type]
 @given(data=st.data())
 def test_walk_tree_and_durable_agree_on_many_random_rules(
     data: st.DataObject,
@@ -287,6 +287,40 @@ def test_an_engine_that_stops_half_way_is_not_believed(
     monkeypatch.setattr("durable.engine.Host.assert_fact", lambda *_: 0)
     monkeypatch.setattr("durable.engine.Host.retract_fact", lambda *_: 0)
     with pytest.raises(durable_engine.EngineError):
+        durable_engine.decide(book, [1])
+
+
+@needs_durable
+def test_an_interrupt_that_durable_rules_swallows_spoils_the_answer(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (book,) = rulebooks(parsed({"a": "account.is_key", "b": "account.cover < 1"}))
+    build = durable_engine._rule
+
+    def interrupted(rule: int, *arguments: Any) -> dict[str, Any]:
+        def run(closure: object) -> None:
+            raise KeyboardInterrupt
+
+        made = build(rule, *arguments)
+        return {**made, "run": run} if rule == 0 else made
+
+    monkeypatch.setattr(durable_engine, "_rule", interrupted)
+    assert durable_engine.decide(book, [2]) == [frozenset({1})]
+    with pytest.raises(durable_engine.EngineError, match="stopped"):
+        durable_engine.decide(book, [3])
+
+
+@needs_durable
+def test_an_error_of_durable_rules_is_an_engine_error(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (book,) = rulebooks(parsed({"a": "account.is_key"}))
+
+    def fail(*_: object) -> None:
+        raise Exception("Could not assert fact, error code: 303")  # noqa: TRY002 - it does so
+
+    monkeypatch.setattr("durable.engine.Host.assert_fact", fail)
+    with pytest.raises(durable_engine.EngineError, match="error code: 303"):
         durable_engine.decide(book, [1])
 
 

@@ -65,6 +65,9 @@ def test_examples_that_hold_are_silent_and_others_say_why(
     assert [p.code for p in found] == ["KS353", "KS353"]
 
 
+W = "e:11:45: error KS301"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -80,6 +83,8 @@ def test_examples_that_hold_are_silent_and_others_say_why(
         ("  account.is_key: true\n", "", "e:5:5: error KS352"),
         ("then: {not_fires: [s01.call]}", "than: {}", "e:11:5: error KS103"),
         ("account.trust: 0.7", "account.tier: z", "e:4:17: error KS305"),
+        ("account.cover: 6", "account.cover: 60", "e:3:18: error KS350"),
+        ("{not_fires: [s01.call]}", "{not_fires: [s01.call], because: [account.covr < 1]}", W),
     ],
 )
 def test_an_example_that_cannot_be_meant_is_refused_at_its_place(
@@ -88,6 +93,25 @@ def test_an_example_that_cannot_be_meant_is_refused_at_its_place(
     with pytest.raises(ProblemsError) as caught:
         parse_examples(TEXT.replace(old, new, 1), "e", [strategy], vocabulary)
     assert any(str(p).startswith(expected) for p in caught.value.problems), caught.value
+
+
+@pytest.mark.parametrize(
+    ("because", "found"),
+    [
+        ("account.cover < p.low", []),
+        ("account.is_key", ["KS356"]),
+        ("account.cover < p.low, account.is_key", ["KS356"]),
+        ("account.cover < p.low and account.is_key", ["KS356"]),
+    ],
+)
+def test_an_example_may_say_all_that_keeps_a_rule_from_firing(
+    because: str, found: list[str], strategy: Strategy, vocabulary: Vocabulary
+) -> None:
+    silent = f"{{not_fires: [s01.call], because: [{because}]}}"
+    text = TEXT.replace("{not_fires: [s01.call]}", silent)
+    examples = parse_examples(text, "e", [strategy], vocabulary)
+    codes = [p.code for p in run_examples(examples[1:2], [strategy], vocabulary)]
+    assert codes == found
 
 
 def test_a_row_of_a_table_is_tried_with_its_siblings(

@@ -1,5 +1,6 @@
 """A policy made of rules orders what its rules say, and nothing else."""
 
+import math
 import pickle
 from collections.abc import Callable
 from typing import Any
@@ -117,27 +118,29 @@ def test_nothing_to_do_is_no_proposals(
 def test_magnitudes_are_kept_within_the_action_s_range(
     parsed: Parsed, row: dict[str, Any], table: Make, facts: Make, vocabulary: Vocabulary
 ) -> None:
-    then = "[{action: visit, magnitude: account.cover, needs: {money: magnitude}}]"
+    then = "[{action: visit, magnitude: account.cover, needs: {money: 2 * magnitude},"
+    then += " settings: {purpose: sell, growth: 1}}]"
     policy = RulePolicy("x", [(parsed({"a": {"when": "true", "then": then}}), {})], vocabulary)
     rows = [{**row, "account.cover": c} for c in (0.0, -3.0, 0.1, 2.0, 50.0)]
     found = policy.decide(facts(table("account", rows)))
     assert found.entity.tolist() == [2, 3, 4]
     assert found.magnitude.tolist() == [0.5, 2.0, 10.0]
-    assert found.needs[:, 1].tolist() == [0.5, 2.0, 10.0]
+    assert found.needs[:, 1].tolist() == [1.0, 4.0, 20.0]
 
 
 @pytest.mark.parametrize(
-    ("then", "keys", "bad"),
+    ("then", "keys", "demand", "bad"),
     [
-        ("[{action: call, magnitude: account.demand * 1e308}]", {}, "inf"),
-        ("[{action: call, magnitude: 1, needs: {hours: account.margin}}]", {}, "-0.5"),
-        ("[{action: call, magnitude: 1}]", {"score": "0 - account.demand * 1e308"}, "-inf"),
-        ("[{action: call, magnitude: account.cover}]", {}, "nan"),
+        ("[{action: call, magnitude: account.demand}]", {}, math.inf, "inf"),
+        ("[{action: call, magnitude: 1, needs: {hours: account.demand}}]", {}, -0.5, "-0.5"),
+        ("[{action: call, magnitude: 1}]", {"score": "0 - account.demand * 1e308"}, 1e3, "-inf"),
+        ("[{action: call, magnitude: account.demand}]", {}, None, "nan"),
     ],
 )
 def test_an_amount_that_is_no_amount_is_refused_with_its_rule_and_place(
     then: str,
     keys: dict[str, Any],
+    demand: float | None,
     bad: str,
     parsed: Parsed,
     row: dict[str, Any],
@@ -148,8 +151,7 @@ def test_an_amount_that_is_no_amount_is_refused_with_its_rule_and_place(
     policy = RulePolicy(
         "x", [(parsed({"a": {"when": "true", "then": then, "keys": keys}}), {})], vocabulary
     )
-    sound = {**row, "account.demand": 1.0, "account.cover": 1.0, "account.margin": 0.0}
-    wrong = {**row, "account.demand": 1e3, "account.cover": None, "account.margin": -0.5}
+    sound, wrong = {**row, "account.demand": 1.0}, {**row, "account.demand": demand}
     assert policy.decide(facts(table("account", [sound]))).rows == 1
     with pytest.raises(ProblemsError) as caught:
         policy.decide(facts(table("account", [sound, wrong])))

@@ -7,7 +7,7 @@ import pytest
 
 from kamsim.errors import Problem, ProblemsError
 from kamsim.model.vocabulary import Vocabulary
-from kamsim.rules import Strategy, parse_strategy
+from kamsim.rules import Strategy, parse_strategy, rulebooks
 
 Written = Callable[..., str]
 
@@ -124,6 +124,7 @@ def test_a_condition_that_is_right_is_accepted(
 
 
 VISIT = "action: visit, magnitude: 1"
+SET = "settings: {purpose: sell, growth: 1}"
 
 
 @pytest.mark.parametrize(
@@ -131,22 +132,35 @@ VISIT = "action: visit, magnitude: 1"
     [
         ({"then": "[{action: vist, magnitude: 1}]"}, "KS309", "vist"),
         ({"then": "[{action: coach, magnitude: 1}]"}, "KS310", "coach"),
-        ({"then": f"[{{{VISIT}, needs: {{hour: 1}}}}]"}, "KS311", "hour: 1"),
+        ({"then": f"[{{{VISIT}, {SET}, needs: {{hour: 1}}}}]"}, "KS311", "hour: 1"),
         ({"keys": {"group": "car"}}, "KS312", "car"),
-        ({"then": f"[{{{VISIT}, settings: {{purpos: sell}}}}]"}, "KS313", "purpos"),
-        ({"then": f"[{{{VISIT}, settings: {{purpose: sel}}}}]"}, "KS305", "sel"),
-        ({"then": f"[{{{VISIT}, settings: {{growth: 3}}}}]"}, "KS315", "3"),
-        ({"then": f"[{{{VISIT}, settings: {{growth: 1 + p.floor}}}}]"}, "KS315", "1 + p.floor"),
-        ({"then": f"[{{{VISIT}, settings: {{growth: firm.slack}}}}]"}, "KS304", "firm.slack"),
-        ({"then": f"[{{{VISIT}, cooldown: 4 days}}]"}, "KS316", "4 days"),
-        ({"then": "[{action: visit, magnitude: magnitude}]"}, "KS303", "magnitude}"),
-        ({"then": "[{action: visit, magnitude: rep.rating}]"}, "KS306", "rep.rating"),
-        ({"then": "[{action: visit, magnitude: 1 / account.cover}]"}, "KS307", "account.cover"),
+        ({"then": f"[{{{VISIT}, {SET[:-1]}, purpos: sell}}}}]"}, "KS313", "purpos"),
+        ({"then": f"[{{{VISIT}}}]"}, "KS327", "visit"),
+        ({"then": f"[{{{VISIT}, {SET.replace('sell', 'sel')}}}]"}, "KS305", "sel"),
+        ({"then": f"[{{{VISIT}, {SET.replace('1', '3')}}}]"}, "KS315", "3"),
+        ({"then": f"[{{{VISIT}, {SET.replace('1', '1 + p.floor')}}}]"}, "KS315", "1 + p.floor"),
+        ({"then": f"[{{{VISIT}, {SET.replace('1', 'firm.slack')}}}]"}, "KS304", "firm.slack"),
+        ({"then": f"[{{{VISIT}, {SET}, cooldown: 4 days}}]"}, "KS316", "4 days"),
+        ({"then": "[{action: call, magnitude: magnitude}]"}, "KS303", "magnitude}"),
+        ({"then": "[{action: call, magnitude: rep.rating}]"}, "KS306", "rep.rating"),
+        ({"then": "[{action: call, magnitude: 1 / account.cover}]"}, "KS307", "account.cover"),
+        ({"then": "[{action: call, magnitude: p.floor - 5}]"}, "KS315", "p.floor - 5"),
+        ({"then": "[{action: call, magnitude: -account.demand}]"}, "KS315", "-account.demand"),
+        (
+            {"then": "[{action: call, magnitude: 1, needs: {hours: magnitude - 1}}]"},
+            "KS328",
+            "magnitude - 1",
+        ),
+        (
+            {"then": "[{action: call, magnitude: 1, needs: {hours: 1 / magnitude}}]"},
+            "KS307",
+            "magnitude}",
+        ),
         ({"keys": {"score": "account.trust"}}, "KS306", "account.trust"),
         ({"keys": {"salience": "101"}}, "KS106", "101"),
         ({"keys": {"saliense": "10"}}, "KS103", "saliense"),
         (
-            {"when": "firm.hours_left > 2", "then": f"[{{{VISIT}, needs: {{hours: 1}}}}]"},
+            {"when": "firm.hours_left > 2", "then": f"[{{{VISIT}, {SET}, needs: {{hours: 1}}}}]"},
             "KS314",
             "firm.hours_left",
         ),
@@ -261,6 +275,39 @@ def test_a_definition_is_checked_for_the_scope_that_uses_it(
     (problem,) = found(text, vocabulary)
     assert problem.code == "KS308"
     assert pointed_at(problem, text) == "key"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "not " * 900 + "account.is_key",
+        "not " * 20_000 + "account.is_key",
+        "account.cover < " + "1+" * 2000 + "1",
+        "account.cover < " + "1+" * 20_000 + "1",
+        "(" * 500 + "account.is_key" + ")" * 500,
+    ],
+    ids=len,
+)
+def test_what_is_nested_too_deeply_is_refused(
+    when: str, written: Written, vocabulary: Vocabulary
+) -> None:
+    (problem,) = found(written({"a": when}), vocabulary)
+    assert problem.code == "KS300"
+    assert problem.place.line == 12
+
+
+def test_definitions_in_definitions_have_an_end(
+    written: Written, parsed: Callable[..., Strategy], vocabulary: Vocabulary
+) -> None:
+    def chain(length: int) -> str:
+        links = (f"  d{i}: not d{i - 1}\n" for i in range(1, length))
+        return "definitions:\n  d0: account.is_key\n" + "".join(links)
+
+    deep = "{not: " * 25 + '"' + "not " * 30 + 'd39"' + "}" * 25
+    strategy = parsed({"a": deep}, more=chain(40))
+    assert rulebooks(strategy)[0].rules[0].facts() == {"account.is_key"}
+    codes = {p.code for p in found(written({"a": "d399"}, more=chain(400)), vocabulary)}
+    assert codes == {"KS320"}
 
 
 def test_more_atoms_than_fit_a_signature_are_refused(

@@ -1,13 +1,17 @@
 """Whatever must hold of every strategy that is shipped; a new one is tested by being there."""
 
 import math
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from kamsim.catalog import Catalog
 from kamsim.catalog.files import root
+from kamsim.model.facts import Facts
 from kamsim.model.vocabulary import Vocabulary
 from kamsim.rules import (
+    Example,
     Rulebook,
     Strategy,
     durable_engine,
@@ -20,6 +24,7 @@ from kamsim.rules import (
     tree_engine,
 )
 from kamsim.rules.alternatives import MOST_TOGETHER, batches
+from kamsim.rules.expression import Constant, ParameterValue, walk
 from kamsim.rules.rulebook import alternatives
 
 ROOT = Path(__file__).parents[2]
@@ -33,14 +38,22 @@ SAMPLE = 4096
 each_strategy = pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 
 
+@cache
 def shipped_vocabulary() -> Vocabulary:
     file = RULES / "vocabulary.yaml"
     return parse_vocabulary(file.read_text("utf-8"), str(file.relative_to(RULES)))
 
 
+@cache
 def shipped(file: Path) -> Strategy:
     text = file.read_text("utf-8")
     return parse_strategy(text, str(file.relative_to(RULES)), shipped_vocabulary())
+
+
+def shipped_examples(file: Path) -> tuple[Example, ...]:
+    strategies = [shipped(f) for f in FILES]
+    text = file.read_text("utf-8")
+    return parse_examples(text, str(file.relative_to(RULES)), strategies, shipped_vocabulary())
 
 
 def sampled(book: Rulebook) -> list[int]:
@@ -95,6 +108,39 @@ def test_its_quotes_are_short_and_verbatim(file: Path) -> None:
 
 
 @each_strategy
+def test_its_numbers_are_parameters(file: Path) -> None:
+    """0 and 1 are words; any other number has a name, a range and a source."""
+    for rule in shipped(file).rules:
+        trees = [rule.when, rule.score, *(n for line in rule.actions for n in line.numbers())]
+        written = {n.value for tree in trees for n in walk(tree) if isinstance(n, Constant)}
+        assert written <= {0.0, 1.0}, rule.id
+
+
+@each_strategy
+def test_its_parameters_are_used_and_say_where_they_come_from(file: Path) -> None:
+    strategy = shipped(file)
+    trees = [
+        tree
+        for rule in strategy.rules
+        for tree in (rule.when, rule.score, *(n for line in rule.actions for n in line.numbers()))
+    ]
+    used = {n.name for tree in trees for n in walk(tree) if isinstance(n, ParameterValue)}
+    assert used == strategy.parameters.keys()
+    for parameter in strategy.parameters.values():
+        assert parameter.source.note or parameter.source.ref
+        assert parameter.unit
+
+
+@each_strategy
+def test_its_rules_pay_for_what_they_order(file: Path) -> None:
+    """An action that nothing prices needs a scarce resource, or its rule says why it is free."""
+    actions = shipped_vocabulary().actions
+    for rule in shipped(file).rules:
+        for line in rule.actions:
+            assert line.needs or actions[line.action].cost or rule.free
+
+
+@each_strategy
 @pytest.mark.skipif(not is_available(), reason="durable-rules cannot be imported")
 def test_both_engines_decide_its_signatures_alike(file: Path) -> None:
     for book in rulebooks(shipped(file)):
@@ -109,14 +155,28 @@ def test_its_rules_fit_the_limits_of_the_engine(file: Path) -> None:
             assert sum(alternatives(condition) for _, condition in batch) <= MOST_TOGETHER
 
 
+@each_strategy
+def test_its_rules_have_examples_both_ways(file: Path) -> None:
+    strategy = shipped(file)
+    examples = [e for f in EXAMPLES for e in shipped_examples(f)]
+    rules = {rule.id for rule in strategy.rules}
+    assert rules <= {r for e in examples for r in e.fires}
+    assert rules <= {r for e in examples for r in e.not_fires}
+
+
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
 @pytest.mark.parametrize("engine", ["durable", "tree"])
 def test_its_examples_come_out_as_expected(file: Path, engine: str) -> None:
-    vocabulary = shipped_vocabulary()
     strategies = [shipped(f) for f in FILES]
-    examples = parse_examples(
-        file.read_text("utf-8"), str(file.relative_to(RULES)), strategies, vocabulary
-    )
+    examples = shipped_examples(file)
     assert examples
     kind = "tree" if engine == "tree" else "durable"
-    assert not run_examples(examples, strategies, vocabulary, kind)
+    assert not run_examples(examples, strategies, shipped_vocabulary(), kind)
+
+
+@pytest.mark.parametrize("name", sorted(p.stem for p in RULES.glob("policies/*.yaml")))
+def test_a_policy_can_be_built_and_decides(name: str) -> None:
+    catalog = Catalog()
+    assert catalog.policy_file(name).id == name
+    policy = catalog.policy(name)
+    assert policy.decide(Facts(0, 1, {})).rows == 0

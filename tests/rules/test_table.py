@@ -89,21 +89,75 @@ def test_first_keeps_the_first_row_in_the_order_of_the_table(
     assert policy.decide(facts(table("account", rows))).magnitude.tolist() == [1, 2, 3]
 
 
-def test_unique_refuses_two_rows_at_once(
-    make: Callable[..., Strategy],
-    table: Callable[..., FactTable],
-    facts: Callable[..., Facts],
-    vocabulary: Vocabulary,
-    row: dict[str, Any],
+TWO = """\
+tables:
+  - id: s01.t
+    title: {{en: t, zh-Hant: t}}
+    quote: q
+    rationale: {{en: t, zh-Hant: t}}
+    evidence: [{{kind: data}}]
+    for: account
+    hit: unique
+    inputs: [{inputs}]
+    rows:
+      - {{id: a, when: [{first}], then: {{action: call, magnitude: 1}}}}
+      - {{id: b, when: [{second}], then: {{action: call, magnitude: 2}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("inputs", "first", "second", "apart"),
+    [
+        ("account.cover", "'< p.x'", "'>= p.x'", True),
+        ("account.cover", "'<= p.x'", "'>= p.x'", False),
+        ("account.cover", "'< p.x'", "'> 2 * p.x - 1'", True),
+        ("account.cover", "'[1..3)'", "'[3..5]'", True),
+        ("account.cover", "'[1..3]'", "'[3..5]'", False),
+        ("account.cover", "'(1..3]'", "'(3..5]'", True),
+        ("account.cover", "'== 3'", "'!= 3'", True),
+        ("account.cover", "'3'", "'< 3'", True),
+        ("account.cover", "'3'", "'<= 3'", False),
+        ("account.cover", "'not in (1, 2)'", "'2'", True),
+        ("account.cover", "'< account.demand'", "'>= account.demand'", False),
+        ("account.cover, account.demand", "'< 3', '-'", "'-', '> 3'", False),
+        ("account.cover, account.demand", "'< 3', '< 1'", "'> 2', '> 1'", True),
+        ("account.tier", "'a, b'", "'c'", True),
+        ("account.tier", "'a, b'", "'b, c'", False),
+        ("account.tier", "\"!= 'a'\"", "a", True),
+        ("account.is_key", "true", "false", True),
+        ("account.warm", "true", "known", False),
+        ("account.warm", "unknown", "known", True),
+        ("account.warm", "unknown", "true", True),
+    ],
+)
+def test_rows_of_a_unique_table_must_exclude_each_other(
+    inputs: str,
+    first: str,
+    second: str,
+    apart: bool,  # noqa: FBT001 - a column of the list above
+    parsed: Parsed,
+    parameter_text: Callable[..., str],
 ) -> None:
-    strategy = make("unique")
-    policy = RulePolicy("x", [(strategy, {})], vocabulary)
-    alone = table("account", [{**row, "account.cover": 8, "account.tier": "a"}])
-    assert policy.decide(facts(alone)).magnitude.tolist() == [3]
-    with pytest.raises(ProblemsError, match=r"KS331 .* s01.t.low \+ s01.t.any"):
-        policy.decide(facts(table("account", [{**row, "account.cover": 1}])))
+    text = TWO.format(inputs=inputs, first=first, second=second)
+    parameters = {"x": parameter_text(4.0, 1.0, 9.0)}
+    if apart:
+        assert parsed({}, parameters, text).tables
+        return
+    with pytest.raises(ProblemsError) as caught:
+        parsed({}, parameters, text)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.line) == ("KS331", 18)
+    assert "s01.t.a and s01.t.b" in problem.message()
+
+
+def test_a_policy_cannot_make_rows_overlap(
+    parsed: Parsed, parameter_text: Callable[..., str], vocabulary: Vocabulary
+) -> None:
+    text = TWO.format(inputs="account.cover", first="'< p.x'", second="'> p.y'")
+    strategy = parsed({}, {"x": parameter_text(4.0), "y": parameter_text(5.0)}, text)
+    assert RulePolicy("x", [(strategy, {"x": 5.0})], vocabulary).rules
     with pytest.raises(ProblemsError, match="KS331"):
-        fires(strategy, {"account.cover": 1, "account.tier": "a"})
+        RulePolicy("x", [(strategy, {"x": 6.0})], vocabulary)
 
 
 def test_what_is_given_holds_for_every_row(make: Callable[..., Strategy]) -> None:
