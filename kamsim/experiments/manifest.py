@@ -42,7 +42,7 @@ def first_entries(plan: Plan) -> dict[str, object]:
         "name": plan.name,
         "scenario": scenario.id,
         "policies": list(plan.policy_ids),
-        "policy_hashes": {p.id: plan.hash_of(p) for p in plan.policies},
+        "policy_hashes": dict(plan.policy_hashes),
         "baseline": BASELINE,
         "seed": plan.seed,
         "replications": plan.replications,

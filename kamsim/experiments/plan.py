@@ -1,7 +1,6 @@
 """Plans: what a run is to simulate, and the cells that it falls into."""
 
 import hashlib
-import inspect
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from kamsim.errors import N_, CommandError, Problem
+from kamsim.experiments.written import written
 from kamsim.model.policy import Policy, Today
 from kamsim.model.scenario import Scenario
 
@@ -38,9 +38,10 @@ class Cell:
 class Plan:
     """A scenario, the policies to try in it, and how often.
 
-    The baseline `today` is put first where it is missing. A policy that has a `digest` of
-    its rules needs no entry in `policy_hashes`, one written in Python neither. `sources`
-    are the texts that the results rest on, by file name.
+    The baseline `today` is put first where it is missing. `policy_hashes` maps a policy's
+    id to the hash of all that it does; one that has a `digest` of its rules needs no entry,
+    one written in Python neither. `sources` are the texts that the results rest on, by file
+    name.
     """
 
     scenario: Scenario
@@ -73,6 +74,9 @@ class Plan:
             problems.append(Problem("KS006", template, {"found": self.replications}))
         if problems:
             raise CommandError(problems)
+        # now, since a policy may change while it decides
+        hashes = {p.id: _hash_of(p, self.policy_hashes) for p in self.policies}
+        object.__setattr__(self, "policy_hashes", hashes)
 
     @property
     def policy_ids(self) -> tuple[str, ...]:
@@ -114,7 +118,7 @@ class Plan:
         """Return the hash of all that the results depend on; the same on every machine."""
         inputs = {
             "scenario": self.scenario.model_dump(mode="json", by_alias=True),
-            "policies": [[p.id, self.hash_of(p)] for p in self.policies],
+            "policies": [[p, self.policy_hashes[p]] for p in self.policy_ids],
             "replications": self.replications,
             "seed": self.seed,
             "fixed_parameters": self.fixed_parameters,
@@ -123,13 +127,6 @@ class Plan:
         }
         text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
-
-    def hash_of(self, policy: Policy) -> str:
-        """Return the hash of all that a policy does."""
-        if isinstance(policy, Today):
-            return written(policy)
-        given = self.policy_hashes.get(policy.id) or getattr(policy, "digest", "")
-        return str(given) or written(policy)
 
     def cells(self, size: int | None = None) -> tuple[Cell, ...]:
         """Cut the replications into blocks: all main ones, then the second luck draws."""
@@ -148,15 +145,12 @@ def _blocks(total: int, size: int, block: int, m: int) -> tuple[Cell, ...]:
     )
 
 
-def written(policy: Policy) -> str:
-    """Hash the source text of a policy written in Python, and its settings."""
-    kind = type(policy)
-    try:
-        text = inspect.getsource(kind)
-    except (OSError, TypeError):
-        text = kind.__qualname__
-    settings = repr(sorted(getattr(policy, "__dict__", {}).items()))
-    return hashlib.blake2b((text + settings).encode(), digest_size=16).hexdigest()
+def _hash_of(policy: Policy, given: Mapping[str, str]) -> str:
+    """Return the hash of all that a policy does."""
+    if isinstance(policy, Today):
+        return written(policy)
+    known = given.get(policy.id) or getattr(policy, "digest", "")
+    return str(known) or written(policy)
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.proposals import Proposals, Refusal
-from kamsim.model.vocabulary import ScopeName
+from kamsim.model.vocabulary import SCOPES, ScopeName
 
 Holds = Mapping[tuple[ScopeName, str], Ints]
 """By (scope, action): (R, E) first week in which the action may be granted again."""
@@ -56,21 +56,28 @@ def arbitrate(
 
 
 def _precedence(p: Proposals) -> Ints:
-    rules = sorted({o.rule for o in p.orders})
-    rule = np.array([rules.index(o.rule) for o in p.orders], dtype=np.int64)[p.order]
-    keys = (p.column("ordinal"), rule, p.entity, p.scopes(), -p.score, -p.column("salience"))
+    keys = (p.column("ordinal"), _rules(p), p.entity, p.scopes(), -p.score, -p.column("salience"))
     return np.lexsort((*keys, p.world))
 
 
 def _bundle(p: Proposals) -> Bundles:
-    rules = sorted({o.rule for o in p.orders})
-    rule = np.array([rules.index(o.rule) for o in p.orders], dtype=np.int64)[p.order]
-    key = np.stack([p.world, p.scopes(), p.entity, rule], axis=1)
+    key = _entities(p) * (len(p.orders) + 1) + _rules(p)
     new = np.ones(p.rows, dtype=np.bool_)
-    new[1:] = np.any(key[1:] != key[:-1], axis=1)
+    new[1:] = key[1:] != key[:-1]
     of = np.cumsum(new) - 1
     first = np.flatnonzero(new)
     return Bundles(first, of, np.add.reduceat(p.needs, first, axis=0))
+
+
+def _rules(p: Proposals) -> Ints:
+    """Number the rule of each row, by id."""
+    rules = sorted({o.rule for o in p.orders})
+    return np.array([rules.index(o.rule) for o in p.orders], dtype=np.int64)[p.order]
+
+
+def _entities(p: Proposals) -> Ints:
+    """Number what each row is for: its world, scope and entity as one integer."""
+    return (p.world * len(SCOPES) + p.scopes()) * (int(p.entity.max()) + 1) + p.entity
 
 
 def _held(p: Proposals, holds: Holds, week: int) -> Bools:
@@ -90,14 +97,13 @@ def _any_by_bundle(bundles: Bundles, flag: Bools) -> Bools:
 def _outranked(p: Proposals, bundles: Bundles, alive: Bools) -> Bools:
     """Mark live bundles that share a group and entity with a live bundle of higher rank."""
     groups = sorted({o.group for o in p.orders if o.group})
+    entities = _entities(p)
     lost = np.zeros(len(bundles.first), dtype=np.bool_)
     for group in groups:
         member = np.array([o.group == group for o in p.orders])[p.order]
         ids = np.unique(np.take(bundles.of, np.flatnonzero(member)))
         ids = ids[alive[ids]]
-        rows = bundles.first[ids]
-        key = np.stack([p.world[rows], p.scopes()[rows], p.entity[rows]], axis=1)
-        _, keep = np.unique(key, axis=0, return_index=True)
+        _, keep = np.unique(np.take(entities, bundles.first[ids]), return_index=True)
         lost[np.delete(ids, keep)] = True
     return lost
 
@@ -110,15 +116,18 @@ def _short(p: Proposals, bundles: Bundles, alive: Bools, free: Floats) -> dict[s
     lost = {name: np.zeros(len(bundles.first), dtype=np.bool_) for name in p.resources}
     ids = np.flatnonzero(alive)
     world = p.world[bundles.first[ids]]
-    start = np.searchsorted(world, world, side="left")
-    rank = np.arange(len(ids)) - start
-    for step in range(int(rank.max(initial=-1)) + 1):
-        here = np.flatnonzero(rank == step)
-        needs = np.take(bundles.needs, ids[here], axis=0)
-        fits = needs <= left[world[here]] + 1e-9
-        granted = np.logical_and.reduce(fits, axis=1)
-        left[world[here]] -= np.where(granted[:, None], needs, 0.0)
-        culprit = np.argmin(fits, axis=1)
-        for k, name in enumerate(p.resources):
-            lost[name][ids[here[~granted & (culprit == k)]]] = True
+    rank = np.arange(len(ids)) - np.searchsorted(world, world, side="left")
+    turn = np.argsort(rank, kind="stable")
+    ids, world = np.take(ids, turn), np.take(world, turn)
+    needs = np.take(bundles.needs, ids, axis=0)
+    fits = np.ones(needs.shape, dtype=np.bool_)
+    stop = 0
+    for count in np.bincount(rank).tolist():
+        start, stop = stop, stop + count
+        here, wanted = world[start:stop], needs[start:stop]
+        enough = fits[start:stop] = wanted <= left[here] + 1e-9
+        left[here] -= np.where(np.logical_and.reduce(enough, axis=1)[:, None], wanted, 0.0)
+    culprit = np.where(np.logical_and.reduce(fits, axis=1), -1, np.argmin(fits, axis=1))
+    for k, name in enumerate(p.resources):
+        lost[name][ids[culprit == k]] = True
     return lost

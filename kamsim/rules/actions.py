@@ -24,14 +24,17 @@ def read_action(
     kind = names.vocabulary.actions.get(entry.action)
     problems += _kind_problems(entry, kind, names, origin)
     needs = _needs(entry, kind, names, origin.below("needs"), problems)
-    settings = origin.below("settings")
+    settings = tuple(_settings(entry, kind, names, origin.below("settings"), problems))
+    numbers = {name for name, value in settings if not isinstance(value, str)}
+    words = {n: s.values for n, s in kind.settings.items() if s.values} if kind else {}
     return ActionLine(
         ordinal=ordinal,
         action=entry.action,
         magnitude=_magnitude(entry, kind, names, origin.below("magnitude"), problems),
         bounds=kind.range if kind else (0.0, 0.0),
         needs=needs,
-        settings=tuple(_settings(entry, kind, names, settings, problems)),
+        settings=settings,
+        words={name: values for name, values in words.items() if name in numbers},
         cooldown_weeks=_weeks(entry.cooldown, origin.below("cooldown"), problems),
         place=origin.below("magnitude").place(),
     )
@@ -113,6 +116,9 @@ def _settings(
             allowed = kind.settings if kind else ()
             place = origin.document.key_place(*below.path)
             problems.append(unknown_name("setting", name, allowed, "KS313", place))
+        elif setting.values and text.strip().startswith("p."):
+            place_of = Setting(label=setting.label, range=(0.0, len(setting.values) - 1.0))
+            yield name, _number_setting(text, place_of, names, below, problems)
         elif setting.values:
             if text not in setting.values:
                 kind_of = f"value of {name}"

@@ -63,7 +63,7 @@ def signatures(atoms: tuple[Atom, ...], rows: Rows) -> Ints:
     packed = np.zeros(rows.count, dtype=np.int64)
     with np.errstate(all="ignore"):
         for i, atom in enumerate(atoms):
-            packed |= np.where(holds(atom, rows), np.int64(1 << i), np.int64(0))
+            packed |= np.multiply(holds(atom, rows), np.int64(1 << i))
     return packed
 
 

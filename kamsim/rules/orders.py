@@ -112,14 +112,27 @@ def order_of(rule: Rule, line: ActionLine, parameters: Mapping[str, float]) -> O
         ordinal=line.ordinal,
         scope=rule.scope,
         action=line.action,
-        settings=tuple((name, _setting(value, parameters)) for name, value in line.settings),
+        settings=tuple((name, _setting(name, line, parameters)) for name, _ in line.settings),
         cooldown_weeks=line.cooldown_weeks,
         group=rule.group,
         salience=rule.salience,
     )
 
 
-def _setting(value: str | Number, parameters: Mapping[str, float]) -> str | float:
+def _setting(name: str, line: ActionLine, parameters: Mapping[str, float]) -> str | float:
+    """Work out a setting; a number may choose a word by its position, from 0.
+
+    Raises:
+        ProblemsError: KS329 where a number that chooses a word is not whole.
+    """
+    value = dict(line.settings)[name]
     if isinstance(value, str):
         return value
-    return float(numbers(value, Rows(1, {}, parameters))[0])
+    number = float(numbers(value, Rows(1, {}, parameters))[0])
+    if name not in line.words:
+        return number
+    if not number.is_integer():
+        template = N_("{name} = {number} chooses none of {words}: write a whole number")
+        facts = {"name": name, "number": f"{number:g}", "words": ", ".join(line.words[name])}
+        raise ProblemsError([Problem("KS329", template, facts, line.place)])
+    return line.words[name][int(number)]

@@ -81,7 +81,7 @@ class _ConditionParser(NumberParser):
         return parts[0] if len(parts) == 1 else All(parts)
 
     def _compare(self, pair: Pair) -> Condition:
-        if isinstance(pair[1], ast.In | ast.NotIn):
+        if isinstance(pair[1], ast.In | ast.NotIn):  # codespell:ignore notin
             return self._member(pair)
         return self._ordered_pair(pair)
 

@@ -11,7 +11,11 @@ from kamsim.rules.expression import Condition, Number, named
 
 @dataclass(frozen=True, slots=True)
 class ActionLine:
-    """One action that a rule orders; `bounds` are those of the action's magnitude."""
+    """One action that a rule orders.
+
+    `bounds` are those of the action's magnitude; `words` are those of which a setting that
+    is a number chooses one, by position.
+    """
 
     ordinal: int
     action: str
@@ -19,6 +23,7 @@ class ActionLine:
     bounds: tuple[float, float]
     needs: tuple[tuple[str, Number], ...]
     settings: tuple[tuple[str, str | Number], ...]
+    words: Mapping[str, tuple[str, ...]]
     cooldown_weeks: int
     place: Place
 

@@ -30,14 +30,14 @@ def _names(proposals: Proposals, market: Market) -> Iterator[Problem]:
     actions, resources = market.vocabulary.actions, market.vocabulary.resources
     for order in proposals.orders:
         if order.action not in actions:
-            yield unknown_name(N_("action"), order.action, actions, "KS301")
+            yield unknown_name(N_("action"), order.action, actions, "KS601")
         elif order.scope != actions[order.action].scope:
             facts = {"action": order.action, "scope": actions[order.action].scope}
             template = N_("{action} is ordered for scope {scope}, not for another")
-            yield Problem("KS302", template, facts)
+            yield Problem("KS602", template, facts)
     for name in proposals.resources:
         if name not in resources:
-            yield unknown_name(N_("resource"), name, resources, "KS303")
+            yield unknown_name(N_("resource"), name, resources, "KS603")
 
 
 def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
@@ -51,12 +51,12 @@ def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
         if wrong.any():
             found = {"found": float(magnitude[wrong][0])}
             template = N_("{rule} orders {action} {found:g}, allowed is {low:g} to {high:g}")
-            yield Problem("KS304", template, facts | found)
+            yield Problem("KS604", template, facts | found)
         lost = (entity < 0) | (entity >= sizes[order.scope])
         if lost.any():
             found = {"found": int(entity[lost][0]), "last": sizes[order.scope] - 1}
             template = N_("{rule} orders {action} for row {found}, the last one is {last}")
-            yield Problem("KS305", template, facts | found)
+            yield Problem("KS605", template, facts | found)
 
 
 def _with_hours(proposals: Proposals, market: Market) -> Proposals:

@@ -139,9 +139,9 @@ def test_a_word_inside_a_text_is_found_whatever_the_style(
             'f.yaml:3:11: error KS105 found "four" where a number belongs',
         ),
         (
-            "zh-Hant: t\nparts: [{size: 1, kind: smal}]\n",
+            "zh-Hant: t\nparts: [{size: 1, kind: smoll}]\n",
             (
-                "f.yaml:2:25: error KS105 found \"smal\" where one of 'small' or 'large' belongs"
+                "f.yaml:2:25: error KS105 found \"smoll\" where one of 'small' or 'large' belongs"
                 ' (did you mean "small"?)'
             ),
         ),
@@ -182,8 +182,8 @@ def test_a_word_inside_a_text_is_found_whatever_the_style(
             "f.yaml:2:24: error KS107 String should match pattern '^[a-z]+$'",
         ),
         (
-            "zh-Hant: t\nmaybe: {size: 1, nam: q}\n",
-            'f.yaml:2:18: error KS103 unknown key "nam" (did you mean "name"?)',
+            "zh-Hant: t\nmaybe: {size: 1, namo: q}\n",
+            'f.yaml:2:18: error KS103 unknown key "namo" (did you mean "name"?)',
         ),
     ],
 )
@@ -205,7 +205,7 @@ def test_a_list_is_not_called_too_short_where_its_items_are_wrong() -> None:
 
 
 def test_all_problems_come_at_once() -> None:
-    found = problems("zh: t\nparts: [{size: -1}, {size: big, sise: 1}]\n")
+    found = problems("zh: t\nparts: [{size: -1}, {size: big, sizy: 1}]\n")
     assert sorted(p.split(" ")[2] for p in found) == ["KS103", "KS103", "KS104", "KS105", "KS106"]
 
 
@@ -230,7 +230,7 @@ def test_nothing_is_salvaged_where_something_needed_is_wrong() -> None:
 
 
 def test_problems_within_each_other_are_all_reported() -> None:
-    found = problems("zh-Hant: t\nparts: [{sise: 1}, {}]\n")
+    found = problems("zh-Hant: t\nparts: [{sizy: 1}, {}]\n")
     assert [p.split(" ")[2] for p in found] == ["KS104", "KS103", "KS104"]
 
 

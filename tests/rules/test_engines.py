@@ -194,7 +194,7 @@ CASE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
 
 @needs_durable
-@settings(max_examples=120, **CASE)  # type: ignore[arg-type]
+@settings(max_examples=40, **CASE)  # type: ignore[arg-type]
 @given(data=st.data())
 def test_walk_tree_and_durable_agree_on_random_rules(
     data: st.DataObject,
@@ -239,7 +239,7 @@ def random_book(data: st.DataObject, parsed: Parsed, atoms_most: int) -> Ruleboo
 
 
 @needs_durable
-@settings(max_examples=25, **CASE)  # type: ignore[arg-type]
+@settings(max_examples=15, **CASE)  # type: ignore[arg-type]
 @given(data=st.data())
 def test_the_engines_agree_on_every_signature_there_can_be(
     data: st.DataObject, parsed: Parsed
@@ -257,7 +257,7 @@ def test_a_rule_that_is_split_into_many_pieces_is_decided_rightly(parsed: Parsed
         "deep": f"not ({' and '.join(pairs)})",
         "never": "false",
         "always": "true",
-        **{f"n{i}": pairs[i % 4] + f" or not {pairs[(i + 1) % 4]}" for i in range(40)},
+        **{f"n{i}": pairs[i % 4] + f" or not {pairs[(i + 1) % 4]}" for i in range(12)},
     }
     (book,) = rulebooks(parsed(rules))
     every = list(range(1 << len(book.atoms)))

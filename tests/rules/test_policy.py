@@ -162,6 +162,21 @@ def test_an_amount_that_is_no_amount_is_refused_with_its_rule_and_place(
     assert problem.place.line in (6, 13)
 
 
+def test_a_number_may_choose_a_word(
+    parsed: Parsed, parameter_text: Callable[..., str], vocabulary: Vocabulary
+) -> None:
+    then = "[{action: visit, magnitude: 1, settings: {purpose: p.w, growth: p.w}}]"
+    strategy = parsed({"a": {"when": "true", "then": then}}, {"w": parameter_text(0.0, 0.0, 1.0)})
+
+    def settings(value: float) -> object:
+        return RulePolicy("x", [(strategy, {"w": value})], vocabulary).orders[0].settings
+
+    assert settings(0) == (("growth", 0.0), ("purpose", "sell"))
+    assert settings(1) == (("growth", 1.0), ("purpose", "listen"))
+    with pytest.raises(ProblemsError, match=r"KS329 purpose = 0.5 chooses none of sell, listen"):
+        settings(0.5)
+
+
 def test_a_missing_fact_is_named(strategy: Strategy, vocabulary: Vocabulary, facts: Make) -> None:
     one = np.zeros(1, dtype=np.int64)
     bare = FactTable("account", one, one, {"account.is_key": np.ones(1)})

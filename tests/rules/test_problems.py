@@ -47,7 +47,7 @@ def pointed_at(problem: Problem, text: str) -> str:
     ("when", "code", "at", "said"),
     [
         ("account.is_key and account.covr < 3", "KS301", "account.covr", "account.cover"),
-        ("account.cover < p.flor", "KS302", "p.flor", "floor"),
+        ("account.cover < p.floo", "KS302", "p.floo", "floor"),
         ("shrt", "KS303", "shrt", "short"),
         ("fun(account.cover) < 3", "KS303", "fun(", "function"),
         ("account.cover < q", "KS303", "q", "name"),
@@ -130,7 +130,7 @@ SET = "settings: {purpose: sell, growth: 1}"
 @pytest.mark.parametrize(
     ("rule", "code", "at"),
     [
-        ({"then": "[{action: vist, magnitude: 1}]"}, "KS309", "vist"),
+        ({"then": "[{action: visi, magnitude: 1}]"}, "KS309", "visi"),
         ({"then": "[{action: coach, magnitude: 1}]"}, "KS310", "coach"),
         ({"then": f"[{{{VISIT}, {SET}, needs: {{hour: 1}}}}]"}, "KS311", "hour: 1"),
         ({"keys": {"group": "car"}}, "KS312", "car"),
@@ -138,6 +138,7 @@ SET = "settings: {purpose: sell, growth: 1}"
         ({"then": f"[{{{VISIT}}}]"}, "KS327", "visit"),
         ({"then": f"[{{{VISIT}, {SET.replace('sell', 'sel')}}}]"}, "KS305", "sel"),
         ({"then": f"[{{{VISIT}, {SET.replace('1', '3')}}}]"}, "KS315", "3"),
+        ({"then": f"[{{{VISIT}, {SET.replace('sell', 'p.floor')}}}]"}, "KS315", "p.floor"),
         ({"then": f"[{{{VISIT}, {SET.replace('1', '1 + p.floor')}}}]"}, "KS315", "1 + p.floor"),
         ({"then": f"[{{{VISIT}, {SET.replace('1', 'firm.slack')}}}]"}, "KS304", "firm.slack"),
         ({"then": f"[{{{VISIT}, {SET}, cooldown: 4 days}}]"}, "KS316", "4 days"),
@@ -167,7 +168,7 @@ SET = "settings: {purpose: sell, growth: 1}"
         ({"when": "{all: [], any: [true]}"}, "KS105", "[], any"),
         ({"when": "{al: [true]}"}, "KS103", "al: "),
         ({"when": "3"}, "KS105", "3"),
-        ({"scope": "accont", "then": "[]"}, "KS105", "accont"),
+        ({"scope": "acqount", "then": "[]"}, "KS105", "acqount"),
     ],
 )
 def test_a_rule_that_is_wrong_is_reported_at_the_word(
@@ -225,7 +226,7 @@ def test_all_problems_of_a_file_come_at_once_in_the_order_of_the_file(
 ) -> None:
     rules = {
         "a": {"when": "account.covr < 1 and account.is_key < 2", "keys": {"saliense": "3"}},
-        "b": {"when": "fast", "then": "[{action: vist, magnitude: p.z}]"},
+        "b": {"when": "fast", "then": "[{action: visi, magnitude: p.z}]"},
     }
     text = written(rules, {"x": parameter_text(11.0)})
     problems = found(text, vocabulary)

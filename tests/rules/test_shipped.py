@@ -32,8 +32,8 @@ RULES = root() / "rules"
 FILES = sorted(RULES.glob("strategies/*.yaml"))
 EXAMPLES = sorted(RULES.glob("examples/*.test.yaml"))
 SOURCES = sorted((ROOT.parent / "shared" / "source").glob("*.txt"))
-EVERY_SIGNATURE_UP_TO = 12
-SAMPLE = 4096
+EVERY_SIGNATURE_UP_TO = 10
+SAMPLE = 1024
 
 each_strategy = pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)
 

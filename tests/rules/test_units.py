@@ -10,9 +10,9 @@ from kamsim.rules import parse_strategy, parse_vocabulary
 from kamsim.rules.units import alike
 
 VOCABULARY = """\
-scopes: {account: {label: {en: x, zh-Hant: x}}}
+scopes: {account: {label: &l {en: x, zh-Hant: x}}}
 facts:
-  account.age: {type: number, unit: day, range: [0, 9], label: &l {en: x, zh-Hant: x}, source: feed}
+  account.age: {type: number, unit: day, range: [0, 9], label: *l, source: feed}
   account.cover: {type: number, unit: week, range: [0, 52], label: *l, source: ledger}
   account.due: {type: number, unit: week, range: [0, 52], label: *l, source: ledger}
   account.rate: {type: number, unit: unit/week, range: [0, 999], label: *l, source: ledger}
@@ -65,10 +65,9 @@ def test_unlike_things_are_not_compared(
     written: Callable[..., str],
     measured: Vocabulary,
 ) -> None:
-    weeks = (
-        "{value: 1, unit: week, range: [0, 9], label: {en: x, zh-Hant: 某}, source: {kind: data}}"
-    )
-    text = written({"a": f"'{when}'"}, {"weeks": weeks})
+    then = "[{action: call, magnitude: 1, settings: {weeks: 1}}]"
+    rule = {"when": f"'{when}'", "then": then}
+    text = written({"a": rule}, {"weeks": parameter("week")})
     if not mixed:
         assert parse_strategy(text, "s", measured).rules
         return
@@ -93,9 +92,6 @@ def test_unlike_things_are_not_compared(
 def test_unlike_things_are_not_ordered(
     line: str, column: int | None, written: Callable[..., str], measured: Vocabulary
 ) -> None:
-    days = (
-        "{value: 1, unit: day, range: [0, 9], label: {en: x, zh-Hant: 某}, source: {kind: data}}"
-    )
     text = written({"a": {"when": "p.days > 0", "then": f"[{line}]"}}, {"days": parameter("day")})
     if column is None:
         assert parse_strategy(text, "s", measured).rules

@@ -26,7 +26,7 @@ def test_a_sound_vocabulary_is_read() -> None:
     ("old", "new", "expected"),
     [
         ("account.cover:", "cover:", "v:4:3: error KS340"),
-        ("account.cover:", "accont.cover:", "v:4:3: error KS340"),
+        ("account.cover:", "acqount.cover:", "v:4:3: error KS340"),
         ("consumes: hours", "consumes: hour", "v:4:102: error KS311"),
         ("range: [0, 9], label", "range: [9, 0], label", "v:4:40: error KS325"),
         ("scope: account", "scope: rep", "v:8:17: error KS340"),
