@@ -114,10 +114,11 @@ def _records(
     worlds = [Replication(k, cell.m) for k in cell.replications]
     while waiting:
         begun = time.perf_counter()
-        results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary)
         try:
-            for policy, result in zip(tuple(waiting), results, strict=True):
-                found = measure(_of(result, policy), kpis())
+            results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary)
+            for policy in tuple(waiting):
+                result = _of(next(results, None), policy)
+                found = measure(result, kpis())
                 seconds = time.perf_counter() - begun
                 yield Record(waiting.pop(0).id, cell, seconds, result, found)
                 begun = time.perf_counter()
@@ -126,14 +127,15 @@ def _records(
             yield Record(failed.id, cell, seconds, message=_said(error))
 
 
-def _of(result: BlockResult, policy: Policy) -> BlockResult:
+def _of(result: BlockResult | None, policy: Policy) -> BlockResult:
     """Return the result, if it is the policy's.
 
     Raises:
-        ValueError: where another policy's result came.
+        ValueError: where another policy's result came, or none.
     """
-    if result.policy != policy.id:
-        raise ValueError(f"{policy.id} was asked for, {result.policy} came")
+    if result is None or result.policy != policy.id:
+        came = "nothing" if result is None else result.policy
+        raise ValueError(f"{policy.id} was asked for, {came} came")
     return result
 
 

@@ -45,8 +45,9 @@ def ledger(connection: sqlite3.Connection, manifest: Manifest) -> pd.DataFrame:
 
 def _spread(long: pd.DataFrame, keys: list[str], names: str) -> pd.DataFrame:
     """Turn rows of (keys, name, value) into one column per name."""
-    wide = long.pivot_table(index=keys, columns=names, values="value", dropna=False, sort=False)
-    wide = wide.reset_index()
+    # pivot_table would make up rows for cells that failed
+    wide = long.pivot(index=keys, columns=names, values="value")  # noqa: PD010 - one value each
+    wide = wide.reset_index()  # noqa: PD010
     wide.columns.name = None
     return wide
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -52,8 +52,7 @@ class Store:
         with _writing(file):
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                for suffix in SIDE_FILES:
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                _remove(path)
             connection = sqlite3.connect(file, isolation_level=None)
             _write_ahead(connection)
         store = cls(connection, file)
@@ -80,13 +79,11 @@ class Store:
         uri = f"{path.resolve().as_uri()}?mode={'rw' if write else 'ro'}"
         try:
             connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            known = connection.execute("SELECT count(*) FROM manifest").fetchone()[0] > 0
         except sqlite3.Error as error:
             raise ProblemsError([_no_results(path, str(error))]) from error
-        if version > FORMAT or not known:
+        reason = _unreadable(connection)
+        if reason:
             connection.close()
-            reason = f"format {version}, this kamsim knows {FORMAT}" if known else "empty"
             raise ProblemsError([_no_results(path, reason)])
         if write:
             with _writing(str(path)):
@@ -179,16 +176,25 @@ class Store:
             self.connection.execute("PRAGMA journal_mode = DELETE")
 
     def save(self, path: Path) -> None:
-        """Copy the run into a file.
+        """Copy the run into a file, in place of what is there.
 
         Raises:
             ProblemsError: KS501 where the file cannot be written.
         """
         with _writing(str(path)):
+            if self.path is not None and path.exists() and path.samefile(self.path):
+                return
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
-            with contextlib.closing(sqlite3.connect(path)) as target:
-                self.connection.backup(target)
+            part = path.with_name(f"{path.name}.part")
+            _remove(part)
+            try:
+                with contextlib.closing(sqlite3.connect(part)) as target:
+                    self.connection.backup(target)
+                    target.execute("PRAGMA journal_mode = DELETE")
+                _remove(path, SIDE_FILES[1:])
+                part.replace(path)
+            finally:
+                _remove(part)
 
     def close(self) -> None:
         """Close the file."""
@@ -244,6 +250,12 @@ class Store:
                 raise
 
 
+def _remove(path: Path, suffixes: Sequence[str] = SIDE_FILES) -> None:
+    """Remove a database with what SQLite keeps beside it, which must not meet another one."""
+    for suffix in suffixes:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Let others read while this connection writes."""
     connection.execute("PRAGMA journal_mode = WAL")
@@ -260,6 +272,18 @@ def _writing(file: str) -> Iterator[None]:
         hint = N_("make room on the disk or choose another folder; finished blocks are kept")
         facts = {"reason": str(error)}
         raise ProblemsError([Problem("KS501", template, facts, Place(file), hint)]) from error
+
+
+def _unreadable(connection: sqlite3.Connection) -> str:
+    """Say why a file is none that can be read; nothing where it can be."""
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > FORMAT:
+            return f"format {version}, this kamsim knows {FORMAT}"
+        known = connection.execute("SELECT count(*) FROM manifest").fetchone()[0]
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if known else "empty"
 
 
 def _no_results(path: Path, reason: str) -> Problem:

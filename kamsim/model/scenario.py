@@ -99,7 +99,7 @@ class Scenario(Entry):
     purpose: Label
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     weeks: Annotated[int, Field(ge=1, le=1040)]
-    run_in_weeks: Annotated[int, Field(ge=60, le=520)] = 104
+    run_in_weeks: Annotated[int, Field(ge=65, le=520)] = 104
     margin_share: Annotated[float, Field(ge=0, le=0.1)]
     """The practical margin: a difference below this share of yearly revenue does not matter."""
     market: Market | None = None

@@ -82,7 +82,7 @@ def divisors(nodes: Iterable[Condition | Number], ranges: Mapping[str, Interval]
     for node in (n for tree in nodes for n in walk(tree)):
         if isinstance(node, Arithmetic) and node.sign == "/":
             low, high = interval(node.right, ranges)
-            if low <= 0 <= high:
+            if not (low > 0 or high < 0):
                 template = N_("this may divide by 0: {what} lies between {low} and {high}")
                 facts = {"what": str(node.right), "low": f"{low:g}", "high": f"{high:g}"}
                 problems.append(Problem("KS307", template, facts, node.place))

@@ -105,9 +105,10 @@ class DecidedBook:
 
     def _codes(self, found: Ints) -> Ints:
         codes = self._met.codes(found)
-        new = np.unique(np.compress(codes < 0, found))
-        if not len(new):
+        unmet = np.compress(codes < 0, found)
+        if not len(unmet):
             return codes
+        new = np.unique(unmet)
         known = self._decided.table.codes(new)
         self._ask(np.compress(known < 0, new))
         self._met.note(new, self._decided.table.codes(new))

@@ -2,9 +2,11 @@
 
 What is unsafe in durable-rules is kept away from it: no numbers, words, joins, missing
 properties, threads or second contexts; few alternatives in a ruleset; rules only note
-that they fired; a ruleset has always fired before it is closed.
+that they fired; interrupts wait; a ruleset has always fired before it is closed.
 """
 
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,7 +45,7 @@ def decide(book: Rulebook, signatures: Sequence[int]) -> list[RuleSet]:
         return []
     properties = property_names(book.atoms)
     fired: list[set[int]] = [set() for _ in signatures]
-    with warnings.catch_warnings():
+    with _uninterrupted(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         for batch in batches([rule.when for rule in book.rules]):
             with _ruleset(batch, properties) as ask:
@@ -78,6 +80,23 @@ def pattern(normal: Condition, properties: Mapping[Atom, str]) -> dict[str, obje
             raise ValueError("not in normal form")
         case _:
             return {properties[normal]: True}
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep an interrupt waiting: durable-rules would swallow it, and a firing with it."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    waiting: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if waiting:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _fact(properties: Mapping[Atom, str], signature: int) -> dict[str, object]:

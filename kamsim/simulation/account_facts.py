@@ -5,7 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.effort import attained
+from kamsim.simulation.effort import delivered
 from kamsim.simulation.reduce import ratio, total, where
 
 QUARTER_WEEKS = 13
@@ -67,7 +67,7 @@ def _from_reports(block: Block) -> dict[str, Floats]:
         "order_to_sellout_ratio": where(known, pace, np.nan),
         "storage_free_weeks": free,
         "competitor_deal_seen": programme.rival_seen,
-        "display_response": block.market.display_estimate,
+        "display_response": programme.display_estimate,
     }
 
 
@@ -79,9 +79,10 @@ def _from_programme(block: Block) -> dict[str, Floats]:
     rebate, contest = programme.rebate, programme.contest
     attainment = np.full_like(revenue, np.nan)
     if (contest.until > week).any():
-        attainment = where(contest.until > week, attained(block, contest, week), attainment)
+        seen = delivered(block, contest, week)
+        attainment = where(contest.until > week, seen, attainment)
     if (rebate.until > week).any():
-        to_target = ratio(attained(block, rebate, week), rebate.target)
+        to_target = ratio(delivered(block, rebate, week), rebate.target)
         attainment = where(rebate.until > week, to_target, attainment)
     return {
         "has_stock_plan": where(planned, 1.0, 0.0),

@@ -11,7 +11,6 @@ from kamsim.simulation.shipment import send
 from kamsim.simulation.state import FILL_WEEKS
 
 HALF = math.log(2.0)
-REFERENCE_WEEKS = 52.0
 
 
 def ship(block: Block) -> None:
@@ -35,6 +34,7 @@ def ship(block: Block) -> None:
     now.ahead = _ship_ahead(block)
     now.allocated = now.allocated + now.rushed
     now.shipped = now.allocated + now.ahead
+    now.filled = np.minimum(now.allocated, now.judged)
     _remember(block)
     send(block, now.shipped)
 
@@ -52,14 +52,15 @@ def transport_slots(block: Block) -> Floats:
 
 
 def _protect(block: Block, wanted: Floats, available: Floats, even: Floats) -> Floats:
-    """Tilt the even allocation towards promised floors; the others give what they get.
+    """Tilt the even allocation towards promised floors; the others give what these get.
 
+    A promise covers a share of a week's use, not the refilling of shelves.
     All that is available still ships: the tilt only redistributes (F10).
     """
     floor = block.programme.floor
     if not floor.any():
         return even
-    claim = wanted * floor[:, :, None]
+    claim = np.minimum(wanted, block.now.judged) * floor[:, :, None]
     first = claim * np.minimum(1.0, ratio(available, total(claim, 1)))[:, None, :]
     left = np.maximum(0.0, available - total(first, 1))
     open_ = wanted - first
@@ -77,9 +78,11 @@ def _expedite(block: Block, wanted: Floats) -> Floats:
     lacking = np.maximum(0.0, wanted - now.allocated)
     lack = total(lacking, 2)
     units = np.minimum(lack, programme.expedite * values.account("efficacy.expedite"))
-    most = block.market.capacity * values.world("plant.overtime_share")
+    overtime = block.market.capacity * values.world("plant.overtime_share")
+    carried = np.maximum(0.0, now.slots - total(total(now.allocated, 2), 1))
     asked = total(units, 1)
-    units = units * np.minimum(1.0, ratio(most, asked, otherwise=1.0))[:, None]
+    fits = ratio(np.minimum(overtime, carried), asked, otherwise=1.0)
+    units = units * np.minimum(1.0, fits)[:, None]
     return lacking * ratio(units, lack)[:, :, None]
 
 
@@ -100,7 +103,8 @@ def _ship_ahead(block: Block) -> Floats:
     units = np.minimum(wish[:, :, None] * spread, room)
     share = np.minimum(1.0, ratio(state.plant_stock, total(units, 1), otherwise=1.0))
     units = units * share[:, None, :]
-    free = np.maximum(0.0, now.slots - total(total(now.allocated, 2), 1))
+    sent = total(total(now.allocated + now.rushed, 2), 1)
+    free = np.maximum(0.0, now.slots - sent)
     asked = total(total(units, 2), 1)
     units = units * np.minimum(1.0, ratio(free, asked, otherwise=1.0))[:, None, None]
     state.plant_stock = np.maximum(0.0, state.plant_stock - total(units, 1))
@@ -112,14 +116,13 @@ def _remember(block: Block) -> None:
     state, now, values = block.state, block.now, block.market.values
     missing = np.maximum(0.0, now.needed - now.allocated)
     state.backlog = values.family("order.backorder_share") * missing
-    needed, got = total(now.needed, 2), total(now.allocated, 2)
+    needed, got = total(now.judged, 2), total(now.filled, 2)
     step = 1.0 - np.exp(-HALF / values.account("fill.half_life_weeks"))
     moved = state.fill_memory + step * (ratio(got, needed) - state.fill_memory)
     state.fill_memory = where(needed > 0, moved, state.fill_memory)
-    if block.week < 0:
-        step_reference = 1.0 - math.exp(-HALF / REFERENCE_WEEKS)
-        gap = state.fill_memory - state.fill_reference
-        state.fill_reference = state.fill_reference + step_reference * gap
+    habit = 1.0 - np.exp(-HALF / values.account("fill.habit_weeks"))
+    gap = state.fill_memory - state.fill_reference
+    state.fill_reference = state.fill_reference + habit * gap
     slot = block.week % FILL_WEEKS
     state.needed4[:, slot] = needed
     state.shipped4[:, slot] = got

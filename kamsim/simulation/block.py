@@ -30,7 +30,7 @@ class Market:
     """What a block's worlds share under every policy: drawn once, never changed.
 
     Shapes: amplitude (R, P); share, price, cost, seasonal (P,); mean_units and capacity (R,),
-    units a week; display_estimate (R, N); group_order (N,),
+    units a week; group_order (N,),
     group_starts (G',), group_of (N,) sort accounts by region.
     """
 
@@ -44,7 +44,6 @@ class Market:
     calendar: Calendar
     weather: Weather
     luck: Luck
-    display_estimate: Floats
     network: SupplyNetwork
     disruptions: tuple[Disruption, ...]
     amplitude: Floats
@@ -116,7 +115,6 @@ def open_market(
         calendar=draw_up(scenario, values),
         weather=draw_weather(sources),
         luck=Luck(sources),
-        display_estimate=_display_estimate(sources),
         network=network,
         disruptions=draw_disruptions(sources, network.trunks),
         amplitude=family_amplitudes(scenario, values),
@@ -132,13 +130,6 @@ def open_market(
     )
 
 
-def _display_estimate(sources: Sources) -> Floats:
-    """Return what the firm believes of each account's response to display, (R, N)."""
-    z = sources.z("trait.display_estimate", sources.ids, range(1))[:, 0]
-    error = sources.values.account("belief.display_error")
-    return np.clip(sources.traits.display + error * z, 0.0, 5.0)
-
-
 def _unset() -> Floats:
     return np.zeros(0)
 
@@ -151,7 +142,8 @@ class Week:
     stockout, horizon_weeks that an order must last, freight_money a unit of this week's
     way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
-    weekly (the accounts' forecast), ordered, needed (orders and backlog), allocated (of it
+    weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
+    judged), ordered, needed (orders and backlog), filled (of what is judged), allocated (of it
     rushed: made in overtime), ahead (sent before it is ordered) and shipped;
     (R, P) started; (R,) overtime units and slots.
     """
@@ -166,9 +158,12 @@ class Week:
     stockout: Floats = field(default_factory=_unset)
     weekly: Floats = field(default_factory=_unset)
     horizon_weeks: Floats = field(default_factory=_unset)
+    own_horizon_weeks: Floats = field(default_factory=_unset)
     freight_money: Floats = field(default_factory=_unset)
     ordered: Floats = field(default_factory=_unset)
+    judged: Floats = field(default_factory=_unset)
     needed: Floats = field(default_factory=_unset)
+    filled: Floats = field(default_factory=_unset)
     allocated: Floats = field(default_factory=_unset)
     rushed: Floats = field(default_factory=_unset)
     ahead: Floats = field(default_factory=_unset)

@@ -18,7 +18,7 @@ class Calendar:
     """Week tables from `first` on; T weeks.
 
     Shapes: expected (R, T, P) season index at normal height and time; lift (R, T, P) what
-    a season one unit higher adds to it; in_deal, clean (T,) booleans; to_deal (T,) weeks
+    a season one unit higher adds to it; in_deal (T,) booleans; to_deal (T,) weeks
     until the next deal starts, 52 where none comes.
     """
 
@@ -27,7 +27,6 @@ class Calendar:
     lift: Floats
     market_index: Floats
     in_deal: Bools
-    clean: Bools
     to_deal: Ints
     season: Season
 
@@ -61,7 +60,6 @@ def draw_up(scenario: Scenario, values: Values) -> Calendar:
     last = scenario.weeks + lag + YEAR + MARGIN_WEEKS
     weeks = np.arange(-scenario.run_in_weeks - MARGIN_WEEKS, last)
     in_deal, to_deal = _deals(scenario.practice, weeks)
-    recent = np.stack([_deals(scenario.practice, weeks - j)[0] for j in range(4)])
     peak = scenario.season.peak_week
     wave = 1.0 + np.cos(2.0 * np.pi * (weeks - peak) / YEAR)
     amplitude = family_amplitudes(scenario, values)
@@ -71,10 +69,7 @@ def draw_up(scenario: Scenario, values: Values) -> Calendar:
     market = np.zeros(expected.shape[:2])
     for p in range(len(share)):
         market += share[p] * expected[:, :, p]
-    clean: Bools = np.logical_not(recent.any(axis=0))
-    return Calendar(
-        int(weeks[0]), expected, lift, market, in_deal, clean, to_deal, scenario.season
-    )
+    return Calendar(int(weeks[0]), expected, lift, market, in_deal, to_deal, scenario.season)
 
 
 def family_amplitudes(scenario: Scenario, values: Values) -> Floats:

@@ -1,5 +1,7 @@
 """Effort: what running contests and rebates make accounts do, and when (evidence.md §4, S8)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats
@@ -8,8 +10,6 @@ from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import loading, loading_reach
 from kamsim.simulation.programme import Incentive
 from kamsim.simulation.reduce import ratio, total, where
-
-SELL_IN = 1.0
 
 
 def effort(block: Block) -> Floats:
@@ -30,7 +30,7 @@ def _contest_effort(block: Block) -> Floats:
     score = attained(block, contest, block.week)
     lift = np.zeros_like(score)
     for member in contests(contest, block.week):
-        gap = np.clip((score - cutoff(score, member, contest.basis)) / scale, -50.0, 50.0)
+        gap = np.clip((score - cutoff(score, member, contest.winners)) / scale, -50.0, 50.0)
         chance = 1.0 / (1.0 + np.exp(-gap))
         lift = where(member, 4.0 * chance * (1.0 - chance), lift)
     return values.account("efficacy.contest") * values.account("contest.lift") * lift
@@ -75,8 +75,23 @@ def attained(block: Block, incentive: Incentive, week: int) -> Floats:
         now = _units(block, incentive, range(start, week))
         then = _units(block, incentive, range(start - YEAR, week - YEAR))
         here = running & (incentive.start == start)
-        result = where(here, ratio(now, then, otherwise=1.0), result)
+        grown = where(_traded(block, range(start - YEAR, week - YEAR)), ratio(now, then), 0.0)
+        result = where(here, grown, result)
     return result
+
+
+def _traded(block: Block, weeks: range) -> Bools:
+    """Say which accounts sold in every one of some weeks: only these can be compared with."""
+    books = block.books
+    sold = books.sellout[:, books.at(weeks.start) : books.at(weeks.stop)]
+    traded: Bools = np.min(sold, axis=1) > 0
+    return traded
+
+
+def delivered(block: Block, incentive: Incentive, week: int) -> Floats:
+    """Return what `attained` would be if deliveries counted: all that the firm itself sees."""
+    on_orders = replace(incentive, on_orders=np.ones_like(incentive.on_orders))
+    return attained(block, on_orders, week)
 
 
 def _units(block: Block, incentive: Incentive, weeks: range) -> Floats:
@@ -85,7 +100,7 @@ def _units(block: Block, incentive: Incentive, weeks: range) -> Floats:
     first, stop = books.at(weeks.start), books.at(weeks.stop)
     inward = total(books.shipped[:, first:stop], 1)
     outward = total(books.sellout[:, first:stop], 1)
-    return where(incentive.basis == SELL_IN, inward, outward)
+    return where(incentive.on_orders > 0, inward, outward)
 
 
 def loaded(block: Block, wanted: Floats) -> Floats:
@@ -93,7 +108,7 @@ def loaded(block: Block, wanted: Floats) -> Floats:
     rebate, values = block.programme.rebate, block.market.values
     left = rebate.until - block.week
     late = (left > 0) & (left <= values.account("rebate.load_weeks"))
-    near = late & (rebate.basis == SELL_IN) & (rebate.rate > 0)
+    near = late & (rebate.on_orders > 0) & (rebate.rate > 0)
     if not near.any():
         return np.zeros_like(wanted)
     weekly = total(block.now.weekly, 2)

@@ -13,8 +13,9 @@ def record(block: Block) -> None:
     """Keep the week's totals, all accounts and key accounts (R,)."""
     state, now, books = block.state, block.now, block.books
     keep = block.record
-    for name in ("demand", "ordered", "needed", "unmet"):
+    for name in ("demand", "ordered", "unmet"):
         keep(f"{name}_units", _sum(getattr(now, name)))
+    keep("needed_units", _sum(now.judged))
     keep("sellout_units", _sum(now.sold))
     keep("sellin_units", _sum(now.shipped))
     keep("lost_units", _sum(now.demand - now.sold - state.delayed))
@@ -27,13 +28,13 @@ def record(block: Block) -> None:
     keep("revenue_money", total(books.revenue_money[:, books.at(block.week)], 1))
     keep("short", books.short)
     key = books.key[:, :, None]
-    for name, units in (("needed", now.needed), ("sellin", now.shipped), ("demand", now.demand)):
+    for name, units in (("needed", now.judged), ("sellin", now.shipped), ("demand", now.demand)):
         keep(f"key_{name}_units", _sum(units * key))
-    keep("filled_units", _sum(now.allocated))
-    keep("key_filled_units", _sum(now.allocated * key))
+    keep("filled_units", _sum(now.filled))
+    keep("key_filled_units", _sum(now.filled * key))
     keep("key_sellout_units", _sum(now.sold * key))
     keep("key_reached_units", _sum(now.sold_first * key))
-    block.filled = block.filled + total(now.allocated, 2)
+    block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
     _beyond(block)
 

@@ -54,7 +54,7 @@ def _end_contests(block: Block) -> None:
         entrant = member & ending
         ranked = np.argsort(where(entrant, -score, np.inf), axis=1, kind="stable")
         place = np.argsort(ranked, axis=1, kind="stable")
-        won = entrant & (place < contest.basis)
+        won = entrant & (place < contest.winners)
         money = where(won, contest.rate, money)
     _pay(block, contest, money)
     contest.until = where(ending, NEVER, contest.until)

@@ -75,12 +75,12 @@ def _write(block: Block, net: Floats, costs: Floats) -> None:
     books, now, market, programme = block.books, block.now, block.market, block.programme
     row, slot = books.at(block.week), block.week % FILL_WEEKS
     books.ordered[:, row] = total(now.ordered, 2)
-    books.needed[:, row] = total(now.needed, 2)
+    books.needed[:, row] = total(now.judged, 2)
     books.shipped[:, row] = total(now.shipped, 2)
     books.sellout[:, row] = total(now.sold, 2)
     # what was paid to accounts for orders of this morning; incentives are paid after this
     kept = net * (1.0 - market.values.account("practice.rebate_rate")) - programme.money_week
     books.revenue_money[:, row] = kept
     books.margin_money[:, row] = kept - total(now.shipped * market.cost, 2) - costs
-    books.family_needed[:, slot] = now.needed
-    books.family_shipped[:, slot] = now.allocated
+    books.family_needed[:, slot] = now.judged
+    books.family_shipped[:, slot] = now.filled

@@ -24,15 +24,18 @@ def order(block: Block) -> None:
     """Let every account order for the weeks until its next order arrives."""
     state, now = block.state, block.now
     _learn(block)
-    now.horizon_weeks = horizon_weeks(block)
+    now.own_horizon_weeks, now.horizon_weeks = horizons(block)
     now.weekly = forecast(block)
     position = state.shelf + state.on_way + state.backlog
     wanted = order_up_to(now.weekly, now.horizon_weeks[:, :, None], position)
     most = (1.0 + block.market.values.family("order.catch_up")) * now.weekly
     wanted = np.clip(wanted, 0.0, most)
+    here = state.active[:, :, None]
     wanted = _inflate(block, wanted)
-    wanted = wanted + _buy_ahead(block, wanted, position)
-    now.ordered = _limit(block, state.active[:, :, None] * wanted)
+    # Deliveries are judged by a week's use at most: units asked for again and again count
+    # once, and neither bargains nor caps count.
+    now.judged = here * np.minimum(wanted + state.backlog, now.weekly)
+    now.ordered = _limit(block, here * (wanted + _buy_ahead(block, wanted, position)))
 
 
 def season_factor(block: Block, weeks: range) -> Floats:
@@ -75,16 +78,21 @@ def forecast(block: Block) -> Floats:
     return level * season_factor(block, range(block.week + 1, block.week + 1 + WEEKS_AHEAD))
 
 
-def horizon_weeks(block: Block) -> Floats:
-    """Return the weeks that an order must last: lead time, a week, target stock; (R, N)."""
+def horizons(block: Block) -> tuple[Floats, Floats]:
+    """Return the weeks that an order must last: of the account's own accord, and as agreed.
+
+    Lead time, a week, target stock; (R, N) each.
+    """
     lead = np.take(block.routes["lead_days"], block.market.traits.region, axis=1)
     cover = block.market.traits.cover_weeks
     programme = block.programme
     planned = programme.plan_until > block.week
     agreed = np.clip(cover, programme.plan_min, programme.plan_max)
     trust = block.market.values.account("efficacy.agree_stock_plan")
-    cover = where(planned, cover + trust * (agreed - cover), cover)
-    return np.asarray(lead / DAYS_A_WEEK + 1.0 + cover)
+    lifted = where(planned, cover + trust * (agreed - cover), cover)
+    own: Floats = lead / DAYS_A_WEEK + 1.0 + cover
+    as_agreed: Floats = lead / DAYS_A_WEEK + 1.0 + lifted
+    return own, as_agreed
 
 
 def _inflate(block: Block, wanted: Floats) -> Floats:

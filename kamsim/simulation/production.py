@@ -1,4 +1,4 @@
-"""Production: the firm's forecast from orders, its build for the season, the plant's limits."""
+"""Production: the firm's forecast, its build for the season, the plant's limits."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.formulas import newsvendor, prebuild, smooth
+from kamsim.simulation.formulas import newsvendor, prebuild
 from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.state import YEAR_WEEKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ def produce(block: Block) -> None:
     outlook = look_ahead(block)
     position = state.plant_stock + total(state.wip, 1) - total(state.backlog, 1)
     short = _shortage(block)
-    limit = market.capacity * (1.0 + market.values.world("plant.overtime_share") * short)
+    overtime = market.values.world("plant.overtime_share")
+    left = market.capacity * (1.0 + overtime) - total(total(now.rushed, 1), 1)
+    limit = np.minimum(market.capacity * (1.0 + overtime * short), left)
     cover, build = _targets(block, outlook)
     current = np.maximum(0.0, cover - position)
     ahead = np.maximum(0.0, cover + build - position) - current
@@ -55,26 +58,24 @@ def receive(block: Block) -> None:
 
 
 def _learn(block: Block) -> None:
-    """Smooth the level of orders, cleaned of the season, where no deal disturbs them."""
-    calendar, values = block.market.calendar, block.market.values
-    row = calendar.at(block.week)
-    if calendar.clean[row]:
-        seen = total(block.now.ordered, 1) / calendar.expected[:, row]
-        weight = values.account("practice.forecast_smoothing")
-        block.state.plant_level = smooth(block.state.plant_level, seen, weight)
+    """Remember a year of deliveries; their mean is what the firm expects of a usual week."""
+    slot = block.week % YEAR_WEEKS
+    block.state.delivered[:, slot] = total(block.now.shipped, 1)
 
 
 def look_ahead(block: Block) -> Outlook:
-    """Forecast demand from orders, season, deals and what stock plans have told."""
-    market, level = block.market, block.state.plant_level
+    """Forecast demand: a year's deliveries, season, deals and what stock plans have told."""
+    market, level = block.market, total(block.state.delivered, 1) / YEAR_WEEKS
     calendar, lag = market.calendar, market.lag_weeks
     first = calendar.at(block.week + 1)
     rows = slice(first, first + lag + YEAR)
     season = calendar.expected[:, rows] + _planned(block, rows)
     deals = calendar.in_deal[rows].astype(np.float64)
     uplift = 1.0 + market.values.account("practice.deal_uplift") * deals[None, :]
-    units = level[:, None, :] * season * uplift[:, :, None]
-    excess = total(units, 2)[:, lag:] - market.capacity[:, None]
+    usual = level[:, None, :] * season
+    units = usual * uplift[:, :, None]
+    # a deal moves orders and hardly adds any: the season is planned without them
+    excess = total(usual, 2)[:, lag:] - market.capacity[:, None]
     weight = level * market.amplitude
     share = ratio(weight, total(weight, 1)[:, None])
     return Outlook(units, prebuild(np.ascontiguousarray(excess)), share)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kamsim.model.arrays import Floats, Ints
+from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
 
 NEVER = -10_000.0
@@ -16,7 +16,7 @@ class Incentive:
 
     `rate` is the share of price or sales, or the prize; `until` the first week without it;
     `rule` the number of its rule in the block; `target` what to reach, as a multiple of the
-    year before; `basis` the number of winners, or 1 where sell-in counts.
+    year before; `on_orders` 1 where sell-in counts; `winners` the number of prizes.
     """
 
     rate: Floats
@@ -24,14 +24,16 @@ class Incentive:
     until: Floats
     rule: Floats
     target: Floats
-    basis: Floats
+    on_orders: Floats
+    winners: Floats
 
     @classmethod
     def none(cls, worlds: int, accounts: int) -> "Incentive":
         """Return no incentive anywhere."""
-        rate, rule, target, basis = (np.zeros((worlds, accounts)) for _ in range(4))
+        zeros = [np.zeros((worlds, accounts)) for _ in range(5)]
         start, until = (np.full((worlds, accounts), NEVER) for _ in range(2))
-        return cls(rate, start, until, rule, target, basis)
+        rate, rule, target, on_orders, winners = zeros
+        return cls(rate, start, until, rule, target, on_orders, winners)
 
     def running(self, week: int) -> Floats:
         """Return the rate where the incentive runs in a week, else 0."""
@@ -78,6 +80,7 @@ class Programme:
     report_worst_cover: Floats
     report_sellout: Floats
     rival_seen: Floats
+    display_estimate: Floats
     slots_booked: Floats
     outlook: Floats
     money_memory: Floats
@@ -119,6 +122,7 @@ def no_programme(worlds: int, accounts: int, families: int, weeks: int) -> Progr
         report_worst_cover=filled(np.nan),
         report_sellout=filled(np.nan),
         rival_seen=filled(0.0),
+        display_estimate=filled(0.0),
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),
         money_memory=filled(0.0),
@@ -131,7 +135,20 @@ def no_programme(worlds: int, accounts: int, families: int, weeks: int) -> Progr
 
 
 def clear_week(programme: Programme, week: int) -> None:
-    """Forget what was granted for last week only, and caps that have run out."""
-    for name in ("floor", "capped", "ahead", "expedite", "build_extra", "money_week"):
+    """Forget what was granted for last week only; keep promises and caps that still run."""
+    for name in ("capped", "ahead", "expedite", "build_extra", "money_week"):
         getattr(programme, name)[:] = 0.0
+    promised = programme.promise_until > week
+    programme.floor = np.where(promised, programme.promise_floor, 0.0)
     programme.cap = np.where(programme.cap_until > week, programme.cap, np.inf)
+
+
+def end_relations(programme: Programme, lost: Bools) -> None:
+    """End what was agreed with accounts that have left, (R, N); a successor starts afresh."""
+    for name in ("promise_until", "plan_until", "plan_asked", "report_asked", "cap_until"):
+        getattr(programme, name)[lost] = NEVER
+    for name in ("report_cover", "report_worst_cover", "report_sellout", "plan_outlook"):
+        getattr(programme, name)[lost] = np.nan
+    programme.money_memory[lost] = 0.0
+    for incentive in (programme.discount, programme.coop, programme.contest, programme.rebate):
+        incentive.until[lost] = NEVER

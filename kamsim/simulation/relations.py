@@ -1,14 +1,16 @@
 """Relations: trust, goodwill, entitlement, and the accounts that leave or come back."""
 
+import math
+
 import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.programme import end_relations
 from kamsim.simulation.reduce import ratio, total, where
 
-HALF_YEAR_STEP = 1.0 - 2.0 ** (-1.0 / 26.0)
-KEPT = 1e-9
+HALF = math.log(2.0)
 
 
 def relate(block: Block) -> None:
@@ -23,7 +25,8 @@ def relate(block: Block) -> None:
     privilege = np.maximum(share, where(block.programme.promise_until > block.week, 1.0, 0.0))
     due = values.account("entitlement.gain") * privilege - state.entitlement
     state.entitlement = state.entitlement + values.account("entitlement.adaptation") * due
-    moved = state.stockout + HALF_YEAR_STEP * (now.stockout - state.stockout)
+    step = 1.0 - np.exp(-HALF / values.account("churn.memory_weeks"))
+    moved = state.stockout + step * (now.stockout - state.stockout)
     state.stockout = where(state.active > 0, moved, state.stockout)
     _come_and_go(block)
 
@@ -58,10 +61,10 @@ def _trust(block: Block) -> None:
 def _judge(block: Block, trust: Floats) -> Floats:
     """Judge promised floors: one escalating breach a season, or a season's promises kept."""
     values, programme, now = block.market.values, block.programme, block.now
-    needed = total(now.needed, 2)
-    fill = ratio(total(now.allocated, 2), needed, otherwise=1.0)
-    missing = np.maximum(0.0, programme.promise_floor - fill)
-    worst = np.maximum(programme.promise_worst, where(missing > KEPT, missing, 0.0))
+    needed = total(now.judged, 2)
+    fill = ratio(total(now.filled, 2), needed, otherwise=1.0)
+    forgiven = programme.promise_floor - values.account("trust.tolerance")
+    worst = np.maximum(programme.promise_worst, np.maximum(0.0, forgiven - fill))
     full = values.account("trust.full_breach")
     before = np.minimum(1.0, programme.promise_worst / full)
     step = np.minimum(1.0, worst / full) - before
@@ -94,3 +97,4 @@ def _come_and_go(block: Block) -> None:
     state.stockout = where(back, 0.0, state.stockout)
     if block.week >= 0:
         block.lost = block.lost + where(lost, 1.0, 0.0)
+        end_relations(block.programme, lost)

@@ -14,7 +14,10 @@ def sell_out(block: Block) -> None:
     state, now, values = block.state, block.now, block.market.values
     baseline = _baseline(block)
     bump = baseline * (now.lift[:, :, None] - 1.0)
-    use = np.minimum(values.family("pantry.use_rate") * state.pantry, 0.5 * baseline)
+    use = np.minimum(
+        values.family("pantry.use_rate") * state.pantry,
+        values.family("pantry.most_share") * baseline,
+    )
     demand = state.active[:, :, None] * (baseline + bump - use + state.delayed)
     reached = demand * (1.0 - block.market.traits.store_oos[:, :, None])
     sold = np.minimum(reached, state.shelf)
@@ -63,10 +66,10 @@ def relation_multiplier(block: Block) -> Floats:
     """
     state, values, weather = block.state, block.market.values, block.market.weather
     cap = values.account("fill.cap_points")
-    points = 100.0 * (state.fill_memory - state.fill_reference)
+    points = 100.0 * (state.fill_memory - state.fill_reference) / cap
     warmth = state.goodwill - values.account("goodwill.initial")
     utility = (
-        values.account("fill.response") * np.clip(points, -cap, cap)
+        values.account("fill.response") * cap * np.tanh(points)
         + values.account("trust.response") * (state.trust - values.account("trust.initial"))
         + values.account("goodwill.response") * warmth
         - values.account("rival.deal_effect") * weather.rival[:, weather.at(block.week)]

@@ -20,9 +20,19 @@ def sense(block: Block) -> None:
     noticed = block.market.luck.uniforms("rival.seen", week)
     seen = noticed < block.market.values.account("rival.seen_rate")
     block.programme.rival_seen = where(seen, rival, 0.0)
+    if week == 0:
+        _estimate(block)
     _reports(block)
     _answers(block)
     block.programme.outlook = _outlook(block)
+
+
+def _estimate(block: Block) -> None:
+    """Estimate once, from past promotions, how accounts respond to display."""
+    error = block.market.values.account("belief.display_error")
+    z = block.market.luck.normals("trait.display_estimate", 0)
+    truth = block.market.traits.display
+    block.programme.display_estimate = np.clip(truth + error * z, 0.0, 5.0)
 
 
 def _reports(block: Block) -> None:

@@ -35,5 +35,5 @@ def settle(block: Block) -> None:
 def _excess(block: Block) -> Floats:
     """Return account stock above the order target, all of it where the account has left."""
     state = block.state
-    target = block.now.weekly * block.now.horizon_weeks[:, :, None] * state.active[:, :, None]
+    target = block.now.weekly * block.now.own_horizon_weeks[:, :, None] * state.active[:, :, None]
     return np.maximum(0.0, state.shelf + state.on_way - target)

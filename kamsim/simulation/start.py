@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Market
-from kamsim.simulation.state import FILL_WEEKS, HISTORY_WEEKS, State
+from kamsim.simulation.state import FILL_WEEKS, HISTORY_WEEKS, YEAR_WEEKS, State
 
 PLANT_COVER_WEEKS = 2.0
 
@@ -47,7 +47,7 @@ def first_state(market: Market) -> State:
         needed4=np.zeros((worlds, FILL_WEEKS, accounts)),
         shipped4=np.zeros((worlds, FILL_WEEKS, accounts)),
         plant_stock=PLANT_COVER_WEEKS * firm,
-        plant_level=firm * alive[:, None],
+        delivered=np.repeat((firm * alive[:, None])[:, None], YEAR_WEEKS, axis=1),
         wip=_first_wip(market, firm * alive[:, None], lag),
         down_until=np.full((worlds, len(market.network.trunks)), -np.inf),
     )

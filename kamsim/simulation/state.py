@@ -9,6 +9,7 @@ from kamsim.model.arrays import Floats
 
 HISTORY_WEEKS = 8
 FILL_WEEKS = 4
+YEAR_WEEKS = 52
 
 
 @dataclass(slots=True)
@@ -18,7 +19,8 @@ class State:
     Shapes: (R, N) active, fill_memory, fill_reference, trust, goodwill, entitlement, stockout;
     (R, N, P) shelf, on_way, backlog, delayed, pantry, level (smoothed) and seen (last week);
     transit (R, D, N, P), a ring by day of arrival; history (R, 8, N, P), a ring of weeks;
-    needed4, shipped4 (R, 4, N) rings; plant_stock, plant_level (R, P); wip (R, τ, P), a ring by
+    needed4, shipped4 (R, 4, N) rings; plant_stock (R, P); delivered
+    (R, 52, P), a ring of weeks; wip (R, τ, P), a ring by
     week of arrival; down_until (R, trunks), the day on which a failed trunk is back.
     """
 
@@ -41,7 +43,7 @@ class State:
     needed4: Floats
     shipped4: Floats
     plant_stock: Floats
-    plant_level: Floats
+    delivered: Floats
     wip: Floats
     down_until: Floats
 

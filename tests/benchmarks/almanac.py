@@ -66,9 +66,6 @@ class Almanac:
                 return j
         return YEAR
 
-    def clean(self, week: int) -> bool:
-        return not any(self.in_deal(week - j) for j in range(4))
-
     def book_season(self, week: int) -> bool:
         """Tell whether seasonal slots are booked for a week."""
         return self.market_index(week) >= self.p["practice.seasonal_from"]

@@ -24,10 +24,10 @@ WEEK_END = 31 / 32
 STATES = (
     "active", "shelf", "on_way", "backlog", "delayed", "pantry", "fill_memory",
     "fill_reference", "trust", "goodwill", "entitlement", "stockout", "plant_stock",
-    "plant_level",
 )  # fmt: skip
 MOVES = (
-    "demand", "reached", "sold_first", "sold", "unmet", "ordered", "needed", "shipped",
+    "demand", "reached", "sold_first", "sold", "unmet", "ordered", "needed", "judged", "filled",
+    "shipped",
     "started", "overtime",
 )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The twin's firm: one process that allocates, ships, produces and keeps the books."""
 
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -47,6 +47,7 @@ class Firm:
         self.capacity = self.p["plant.capacity_ratio"] * self.mean_demand
         self.stock = [2 * total * f.share for f in self.families]
         self.level = [total * f.share * active for f in self.families]
+        self.delivered = [deque([level] * YEAR, maxlen=YEAR) for level in self.level]
         self.batches: list[Batch] = []
         self.started = [0.0] * len(self.families)
         self.overtime = self.short = self.accrued = 0.0
@@ -130,7 +131,8 @@ class Firm:
         """Return the units to have in stock ahead of the weeks beyond capacity."""
         bridge, after = 0.0, week + self.lag
         for t in range(after + YEAR, after, -1):
-            demand = sum(self.forecast(i, t) for i in range(len(self.families)))
+            almanac = self.world.almanac
+            demand = sum(self.level[i] * almanac.expected(t, i) for i in range(len(self.families)))
             bridge = max(0.0, bridge + demand - self.capacity)
         swing = [self.level[i] * self.world.almanac.amplitude(i) for i in range(len(self.level))]
         if sum(swing) == 0:
@@ -139,16 +141,14 @@ class Firm:
 
     def produce(self, week: int) -> None:
         """Age the stock, forecast, and start what is missing as far as capacity goes."""
-        p, almanac = self.p, self.world.almanac
+        p = self.p
         self.scrapped = [0.0] * len(self.families)
         for i, family in enumerate(self.families):
             if family.seasonal:
                 self.scrapped[i] = self.stock[i] * p["plant.scrap_rate"]
                 self.stock[i] -= self.scrapped[i]
-            if almanac.clean(week):
-                ordered = sum(shop.lines[i].ordered for shop in self.world.shops)
-                seen = ordered / almanac.expected(week, i)
-                self.level[i] += p["practice.forecast_smoothing"] * (seen - self.level[i])
+            self.delivered[i].append(sum(shop.lines[i].shipped for shop in self.world.shops))
+            self.level[i] = sum(self.delivered[i]) / YEAR
         needed = sum(line.needed for shop in self.world.shops for line in shop.lines)
         shipped = sum(line.shipped for shop in self.world.shops for line in shop.lines)
         self.short = 1.0 if shipped < p["plant.shortage_fill"] * needed else 0.0

@@ -21,7 +21,7 @@ from tests.benchmarks.shop import Shop
 POOL = 3 / 8 + 1 / 64
 LINE_STATES = (
     "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach", "sold_first",
-    "sold", "ordered", "needed", "shipped", "unmet",
+    "sold", "ordered", "needed", "judged", "filled", "shipped", "unmet",
 )  # fmt: skip
 SHOP_STATES = (
     "active", "fill_memory", "fill_reference", "trust", "goodwill", "entitlement",

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
 MEMORY_WEEKS = 8
-HALF_YEAR = 1 - 2 ** (-1 / 26)
-ONE_YEAR = 1 - 2 ** (-1 / 52)
 
 
 @dataclass
@@ -44,6 +42,8 @@ class Line:
     target: float = 0.0
     ordered: float = 0.0
     needed: float = 0.0
+    judged: float = 0.0
+    filled: float = 0.0
     shipped: float = 0.0
 
 
@@ -109,7 +109,7 @@ class Shop:
     def _relation(self, week: int) -> float:
         """Return the factor that habit, trust, goodwill and rivals put on demand."""
         p, cap = self.p, self.p["fill.cap_points"]
-        points = clip(100 * (self.fill_memory - self.fill_reference), -cap, cap)
+        points = cap * math.tanh(100 * (self.fill_memory - self.fill_reference) / cap)
         utility = p["fill.response"] * points
         utility += p["trust.response"] * (self.trust - p["trust.initial"])
         utility += p["goodwill.response"] * (self.goodwill - p["goodwill.initial"])
@@ -145,7 +145,7 @@ class Shop:
             potential = self._potential(line, family, week)
             baseline = potential * relation if self.active else 0.0
             bump = baseline * (lift - 1)
-            use = min(p["pantry.use_rate"] * line.pantry, 0.5 * baseline)
+            use = min(p["pantry.use_rate"] * line.pantry, p["pantry.most_share"] * baseline)
             line.lift = lift
             line.demand = baseline + bump - use + line.delayed if self.active else 0.0
             line.reach = line.demand * (1 - self.traits.store_oos)
@@ -207,6 +207,7 @@ class Shop:
             quantity = clip(line.target - position, 0, (1 + p["order.catch_up"]) * weekly)
             if fill < p["order.scarcity"]:
                 quantity *= 1 + t.gaming * (1 - fill)
+            line.judged = min(quantity + line.backlog, weekly) if self.active else 0.0
             depth = self.world.almanac.depth(week)
             if depth > 0:
                 room = max(0.0, t.storage_weeks * weekly - position - quantity)
@@ -222,13 +223,15 @@ class Shop:
 
     def take_note(self, week: int) -> None:
         """Remember how much of what was needed got shipped."""
-        needed = sum(line.needed for line in self.lines)
-        shipped = sum(line.shipped for line in self.lines)
+        needed = sum(line.judged for line in self.lines)
+        for line in self.lines:
+            line.filled = min(line.shipped, line.judged)
+        shipped = sum(line.filled for line in self.lines)
         if needed > 0:
             speed = 1 - 2 ** (-1 / self.p["fill.half_life_weeks"])
             self.fill_memory += speed * (shipped / needed - self.fill_memory)
-        if week < 0:
-            self.fill_reference += ONE_YEAR * (self.fill_memory - self.fill_reference)
+        habit = 1 - 2 ** (-1 / self.p["fill.habit_weeks"])
+        self.fill_reference += habit * (self.fill_memory - self.fill_reference)
         self.past.needed.append(needed)
         self.past.shipped.append(shipped)
 
@@ -239,7 +242,9 @@ class Shop:
         self.goodwill += p["goodwill.decay"] * (p["goodwill.initial"] - self.goodwill)
         self.entitlement -= p["entitlement.adaptation"] * self.entitlement
         if was_active:
-            self.stockout_memory += HALF_YEAR * (self.stockout - self.stockout_memory)
+            self.stockout_memory += (1 - 2 ** (-1 / p["churn.memory_weeks"])) * (
+                self.stockout - self.stockout_memory
+            )
             drive = p["churn.stockout"] * self.stockout_memory
             drive -= p["churn.trust"] * (self.trust - p["trust.initial"])
             if self.leave[week] < clip(p["churn.rate"] / 52 * math.exp(drive), 0, 1):

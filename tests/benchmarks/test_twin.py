@@ -17,10 +17,10 @@ from tests.benchmarks.naive import Trajectory, run
 
 SEED = 42
 CLOSE = 1e-9
-ELSEWHERE = {"reached": "reach", "stockout": "stockout_memory", "plant_level": "level"}
+ELSEWHERE = {"reached": "reach", "stockout": "stockout_memory"}
 WEEKLY = {
     "demand_units": "demand", "sellout_units": "sold", "sellin_units": "shipped",
-    "ordered_units": "ordered", "needed_units": "needed", "unmet_units": "unmet",
+    "ordered_units": "ordered", "needed_units": "judged", "unmet_units": "unmet",
     "account_stock_units": "shelf", "transit_units": "on_way",
     "demand_reached_units": "sold_first",
 }  # fmt: skip
@@ -158,9 +158,9 @@ def test_the_twin_looks_like_the_market() -> None:
     demand, fill = [], []
     for replication in range(6):
         twin = run(scenario, replication, SEED)
-        units = {n: np.sum(twin.lines[n], axis=(1, 2))[first:] for n in ("needed", "shipped")}
+        units = {n: np.sum(twin.lines[n], axis=(1, 2))[first:] for n in ("judged", "filled")}
         demand.append(np.sum(twin.lines["demand"], axis=(1, 2))[first:].mean())
-        fill.append(units["shipped"] / units["needed"])
+        fill.append(units["filled"] / units["judged"])
     mean_fill = np.mean(fill, axis=0)
     assert np.mean(demand) == pytest.approx(58_000, rel=0.1)
     assert 0.8 < mean_fill.mean() < 1.0

@@ -27,7 +27,7 @@ from kamsim.simulation import simulate_block
 
 Call = Callable[..., object]
 SHIPPED = "beverage-summer-peak"
-SHORT = {"weeks: 156": "weeks: 12\nrun_in_weeks: 60", "count: 88": "count: 6", "k: 18": "k: 2"}
+SHORT = {"weeks: 156": "weeks: 12\nrun_in_weeks: 65", "count: 88": "count: 6", "k: 18": "k: 2"}
 KIND_NAMES = [k.name for k in KINDS]
 
 

@@ -156,8 +156,10 @@ NOT_DEFINED = {
     "no orders, demand or sales": (
         {},
         {"needed_units", "key_needed_units", "demand_units", "key_demand_units", "sellout_units"},
-        "fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
-        " units_lost_share bullwhip stock_weeks_firm stock_weeks_accounts",
+        (
+            "fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
+            " units_lost_share bullwhip stock_weeks_firm stock_weeks_accounts"
+        ),
     ),
 }
 

@@ -1,6 +1,7 @@
 """Both engines, and the walk over values, say the same of every row."""
 
 import math
+import signal
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -322,6 +323,26 @@ def test_an_error_of_durable_rules_is_an_engine_error(
     monkeypatch.setattr("durable.engine.Host.assert_fact", fail)
     with pytest.raises(durable_engine.EngineError, match="error code: 303"):
         durable_engine.decide(book, [1])
+
+
+@needs_durable
+def test_an_interrupt_waits_and_loses_no_firing(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (book,) = rulebooks(parsed({"a": "account.is_key", "b": "account.is_key"}))
+    host = pytest.importorskip("durable.engine").Host
+    retract = host.retract_fact
+    seen: list[object] = []
+
+    def interrupted(*arguments: object) -> object:
+        seen.append(arguments)
+        signal.raise_signal(signal.SIGINT)
+        return retract(*arguments)
+
+    monkeypatch.setattr(host, "retract_fact", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        durable_engine.decide(book, [0, 1])
+    assert len(seen) == 2
 
 
 def test_the_tree_stands_in_where_durable_rules_is_missing(

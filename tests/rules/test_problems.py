@@ -75,6 +75,7 @@ def pointed_at(problem: Problem, text: str) -> str:
         ("not (not known(account.trust) and account.warm)", "KS306", "account.warm", "known"),
         ("account.demand / account.cover < 3", "KS307", "account.cover <", "0 and 52"),
         ("1 / (p.floor - 5) < account.cover", "KS307", "p.floor - 5", "divide by 0"),
+        ("1 / (9e307 * (account.demand + 9) - 9e307 * 99) < 1", "KS307", "9e307", "nan"),
         ("product.share < 1", "KS308", "product.share", "cannot see"),
         ("account.is_key =", "KS300", "=", "cannot be read"),
         ("account.is_key and", "KS300", "", "cannot be read"),

@@ -37,7 +37,7 @@ def contest(block: Block, grant: Grant) -> None:
     """Open a contest until the quarter ends: the best against last year win a prize each."""
     running, rows = block.programme.contest, (grant.world, grant.entity)
     _set_up(block, grant, running, _quarter(block, grant))
-    running.basis[rows] = grant.number("winners")
+    running.winners[rows] = grant.number("winners")
 
 
 @handles("rebate", lasts=_quarter)
@@ -45,7 +45,7 @@ def rebate(block: Block, grant: Grant) -> None:
     """Promise a rate on the quarter's sales, paid if they grow enough on last year's."""
     running, rows = block.programme.rebate, (grant.world, grant.entity)
     _set_up(block, grant, running, _quarter(block, grant))
-    running.basis[rows] = float(grant.setting("basis") == SELL_IN)
+    running.on_orders[rows] = float(grant.setting("basis") == SELL_IN)
     running.target[rows] = 1.0 + grant.number("growth")
 
 

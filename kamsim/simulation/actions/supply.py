@@ -79,8 +79,9 @@ def slow_order(block: Block, grant: Grant) -> None:
 def _hold_back(block: Block, grant: Grant, weeks: int) -> None:
     programme, rows = block.programme, (grant.world, grant.entity)
     usual = total(block.books.last("ordered", block.week, ORDER_WEEKS), 1) / ORDER_WEEKS
-    programme.cap[rows] = grant.magnitude * usual[rows]
-    programme.cap_until[rows] = block.week + weeks
+    limit = grant.magnitude * usual[rows]
+    programme.cap[rows] = np.minimum(programme.cap[rows], limit)
+    programme.cap_until[rows] = np.maximum(programme.cap_until[rows], block.week + weeks)
     programme.cap_efficacy[rows] = grant.value(block, f"efficacy.{grant.order.action}")
 
 
