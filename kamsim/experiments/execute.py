@@ -91,13 +91,14 @@ def execute(
         state = "stopped"
     if tally.failed and state == "complete":
         state = "failed"
-    store.finish(last_entries(plan, state, tally.seconds))
+    seconds = tally.seconds
+    store.finish(last_entries(plan, state, seconds))
     return RunStatus(
         run_id=plan.run_id,
         state=state,
         cells_done=tally.done,
         cells_total=tally.total,
-        seconds=tally.seconds,
+        seconds=seconds,
         failures=store.failures(),
         path=store.path,
     )

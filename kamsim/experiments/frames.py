@@ -47,7 +47,7 @@ def _spread(long: pd.DataFrame, keys: list[str], names: str) -> pd.DataFrame:
     """Turn rows of (keys, name, value) into one column per name."""
     # pivot_table would make up rows for cells that failed
     wide = long.pivot(index=keys, columns=names, values="value")  # noqa: PD010 - one value each
-    wide = wide.reset_index()  # noqa: PD010
+    wide = wide.reset_index()
     wide.columns.name = None
     return wide
 

@@ -32,7 +32,7 @@ def test_a_complete_run_is_not_repeated(planned, carried_out, tmp_path):
     assert (again.state, again.reused, again.path) == ("complete", True, first.path)
     assert again.run_id == first.run_id
     assert again.cells_done == again.cells_total == first.cells_total
-    assert again.seconds == pytest.approx(first.seconds)
+    assert 0 < again.seconds <= first.seconds
     assert market.calls == []
     assert first.path.read_bytes() == written
 
