@@ -5,10 +5,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from kamsim.catalog import BuiltPolicy, Catalog, Checked
 from kamsim.catalog import check as check_files
 from kamsim.data import calibrate, read_accounts, read_panel
-from kamsim.errors import CommandError, KamsimError, unknown_name
+from kamsim.errors import (
+    N_,
+    CommandError,
+    KamsimError,
+    Place,
+    Problem,
+    ProblemsError,
+    unknown_name,
+)
 from kamsim.experiments import (
     Comparison,
     OnProgress,
@@ -52,14 +62,21 @@ def scenario(
 
     Raises:
         CommandError: for a scenario or parameter that does not exist.
-        ProblemsError: everything that is wrong with the file.
+        ProblemsError: everything that is wrong with the file, or accounts that do not fit it.
     """
-    texts = {key: repr(value) for key, value in (settings or {}).items()}
+    texts = {key: repr(float(value)) for key, value in (settings or {}).items()}
     found = Catalog().scenario(name, texts)
     if accounts is None:
         return found
     plain = found.model_dump(by_alias=True) | {"market": None, "accounts": tuple(accounts)}
-    return Scenario.model_validate(plain)
+    try:
+        return Scenario.model_validate(plain)
+    except ValidationError as error:
+        said = [d["msg"].removeprefix("Value error, ") for d in error.errors()]
+        place = Place(name)
+        raise ProblemsError(
+            Problem("KS107", N_("{what}"), {"what": what}, place) for what in said
+        ) from None
 
 
 def strategy(name: str) -> Strategy:

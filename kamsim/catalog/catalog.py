@@ -60,6 +60,7 @@ class Catalog:
     def _strategies(self) -> dict[str, Strategy]:
         found: dict[str, Strategy] = {}
         problems: list[Problem] = []
+        self.vocabulary()  # what is wrong with it is wrong once
         for path in named(self.rules / "strategies").values():
             try:
                 strategy = self.strategy_file(path)

@@ -82,15 +82,41 @@ def _parse(catalog: Catalog, path: Path, text: str) -> None:
     elif {"rules", "tables", "quote"} & keys:
         parse_strategy(text, file, catalog.vocabulary())
         if _is_own(catalog.rules / "strategies", path):
-            catalog.strategies()
+            _among_others(catalog, file)
     elif "strategies" in keys:
-        read_policy(text, file, catalog.strategies())
-        if _is_own(catalog.rules / "policies", path):
-            catalog.policy_file(path.stem)
+        _judge_policy(catalog, path, text)
     elif path.stem == PARAMETERS:
         read_register(text, file)
     else:
         catalog.scenario_file(path)
+
+
+def _among_others(catalog: Catalog, file: str) -> None:
+    """Say what is wrong with a strategy only beside the others, such as an id taken twice."""
+    try:
+        catalog.strategies()
+    except ProblemsError as error:
+        own = [p for p in error.problems if p.place.file == file]
+        if own:
+            raise ProblemsError(own) from None
+
+
+def _judge_policy(catalog: Catalog, path: Path, text: str) -> None:
+    """Read a policy, also where the strategies that it needs have problems of their own."""
+    problems: list[Problem] = []
+    strategies = None
+    try:
+        strategies = catalog.strategies()
+    except ProblemsError as error:
+        problems += error.problems
+    try:
+        read_policy(text, shown(path), strategies)
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    if _is_own(catalog.rules / "policies", path):
+        catalog.policy_file(path.stem)
 
 
 def _is_own(folder: Path, path: Path) -> bool:

@@ -22,7 +22,7 @@ def shown(path: Path) -> str:
 
 def named(folder: Path, pattern: str = "*.yaml") -> dict[str, Path]:
     """Return the files of a folder by stem, in order of their names."""
-    return {path.stem: path for path in sorted(folder.glob(pattern))}
+    return {path.stem: path for path in sorted(folder.glob(pattern), key=lambda p: p.stem)}
 
 
 def folder_of(folder: Path | None, name: str) -> Path:

@@ -30,15 +30,15 @@ class PolicyFile(Entry):
     strategies: tuple[Choice, ...] = ()
 
 
-def read_policy(text: str, file: str, strategies: Mapping[str, Strategy]) -> PolicyFile:
-    """Read a policy file.
+def read_policy(text: str, file: str, strategies: Mapping[str, Strategy] | None) -> PolicyFile:
+    """Read a policy file; where the strategies are None, its choices are not judged.
 
     Raises:
         ProblemsError: everything that is wrong with it, each problem at its place.
     """
     document = read(text, file)
     policy, problems = salvage(PolicyFile, document)
-    if policy is not None:
+    if policy is not None and strategies is not None:
         problems = [*problems, *_choice_problems(policy, document, strategies)]
     if policy is None or problems:
         raise ProblemsError(problems)

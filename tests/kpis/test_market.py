@@ -1,0 +1,70 @@
+"""KPIs of simulated worlds: shares are shares, and parts make up the whole."""
+
+import numpy as np
+import pytest
+
+from kamsim.kpis import kpis
+from kamsim.model.policy import Today
+from kamsim.simulation import Replication, simulate_block
+from tests.simulation.conftest import build, words
+from tests.simulation.erratic import Erratic
+
+BY_ID = {k.id: k for k in kpis()}
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    """Return worlds under standing practice, and under a policy that orders whatever it may."""
+    scenario = build(count=8, weeks=60, key_accounts={"k": 3})
+    draws = [Replication(k) for k in range(4)]
+    blocks = simulate_block(scenario, [Today(), Erratic()], draws, 42, words())
+    return [world for block in blocks for world in block.worlds()]
+
+
+def values(worlds, name):
+    return np.array([BY_ID[name].measure(w) for w in worlds], dtype=float)
+
+
+@pytest.mark.parametrize("name", [k.id for k in kpis() if k.unit in ("share", "index")])
+def test_shares_and_indices_lie_between_0_and_1(worlds, name):
+    found = values(worlds, name)
+    assert (found >= -1e-12).all()
+    assert (found <= 1 + 1e-12).all()
+
+
+@pytest.mark.parametrize("name", BY_ID)
+def test_everything_is_defined_in_a_market_that_lives(worlds, name):
+    assert np.isfinite(values(worlds, name)).all()
+
+
+@pytest.mark.parametrize("name", ["needed_units", "filled_units", "sellout_units", "sellin_units"])
+def test_accounts_and_weeks_sum_to_the_same(worlds, name):
+    for world in worlds:
+        assert world.accounts[name].sum() == pytest.approx(world.weekly[name].sum(), rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["needed_units", "filled_units"])
+def test_key_accounts_are_a_part_of_all(worlds, name):
+    for world in worlds:
+        part = float(np.take(world.accounts[name], np.flatnonzero(world.key)).sum())
+        assert world.weekly[f"key_{name}"].sum() == pytest.approx(part, rel=1e-9)
+
+
+def test_the_fill_of_all_lies_between_that_of_key_and_other_accounts(worlds):
+    key, other = values(worlds, "fill_rate_key"), values(worlds, "fill_rate_other")
+    whole = np.array(
+        [w.weekly["filled_units"].sum() / w.weekly["needed_units"].sum() for w in worlds]
+    )
+    assert (np.minimum(key, other) - 1e-12 <= whole).all()
+    assert (whole <= np.maximum(key, other) + 1e-12).all()
+
+
+def test_the_programme_costs_what_its_lines_say_and_nothing_without_one(worlds):
+    standing = [w for w in worlds if w.policy == "today"]
+    assert (values(standing, "programme_cost") == 0).all()
+    assert len(standing) == 4
+
+
+def test_profit_undiscounted_is_the_firms_weekly_cash(worlds):
+    for world in worlds:
+        assert world.cash() == pytest.approx(world.weekly["profit_money"], rel=1e-9, abs=1e-6)
