@@ -1,8 +1,9 @@
 """Compare: paired differences against a baseline, verdicts, and one decision."""
 
+import math
 from collections.abc import Iterator
 
-from kamsim.errors import CommandError, unknown_name
+from kamsim.errors import N_, CommandError, Problem, unknown_name
 from kamsim.experiments.comparison import Comparison, KpiRow, Row
 from kamsim.experiments.decision import Board, decide
 from kamsim.experiments.outcomes import Measure, Outcomes
@@ -35,6 +36,9 @@ def compare(
     Raises:
         CommandError: for a baseline or metric that the run does not have.
     """
+    if margin is not None and not 0 <= margin < math.inf:
+        template = N_("a practical margin of {found} is no amount: it starts at 0")
+        raise CommandError([Problem("KS010", template, {"found": margin})])
     outcomes = run.outcomes() if isinstance(run, Store) else run
     measure = _checked(outcomes, baseline, metric)
     if margin is None and metric == PRIMARY:
