@@ -35,9 +35,12 @@ def profit(world: World) -> float | None:
     return float((worth * world.cash()).sum() / (worth.sum() / WEEKS_A_YEAR))
 
 
-@kpi(unit="money a year", better="higher", zh="營收（牌價）")
+@kpi(unit="money a year", better="higher", zh="淨營收")
 def revenue(world: World) -> float | None:
-    """Revenue at list prices."""
+    """Net revenue.
+
+    Sales after standing deals, the flat rebate, and what the programme pays to accounts.
+    """
     return float(world.weekly["revenue_money"].sum()) / years(world)
 
 

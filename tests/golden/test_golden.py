@@ -1,0 +1,36 @@
+"""A small run, kept and reviewed: whoever changes the world sees here by how much.
+
+Write it anew with `python -m tests.golden.test_golden`, and look at the difference.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import kamsim as ks
+
+FILE = Path(__file__).with_name("beverage-summer-peak.json")
+POLICIES = ["today+s01", "today+s08", "as-written-s08"]
+
+
+def measured():
+    scenario = ks.scenario("beverage-summer-peak").model_copy(update={"weeks": 52})
+    run = ks.simulate(scenario, POLICIES, replications=2)
+    kpis = [k["id"] for k in run.manifest["kpis"]]
+    frame = run.replications.groupby("policy", observed=True, sort=False)[kpis].mean()
+    return {policy: row.to_dict() for policy, row in frame.iterrows()}
+
+
+def test_the_world_is_what_it_was():
+    expected = json.loads(FILE.read_text("utf-8"))
+    found = measured()
+    assert found.keys() == expected.keys()
+    for policy, kpis in expected.items():
+        for name, value in kpis.items():
+            assert found[policy][name] == pytest.approx(value, rel=1e-6, abs=1e-9), (policy, name)
+
+
+if __name__ == "__main__":
+    rounded = {p: {k: float(f"{v:.10g}") for k, v in row.items()} for p, row in measured().items()}
+    FILE.write_text(json.dumps(rounded, indent=1) + "\n", "utf-8")
