@@ -68,6 +68,8 @@ class ActionType(Entry):
     affects: dict[str, Literal["+", "-", "0", "?"]] = {}
     cost: str | None = None
     """The parameter that prices one unit of the ordered magnitude, if it is priced by the unit."""
+    takes: str | None = None
+    """The resource that the magnitude itself is taken from; money so taken is spent at once."""
 
 
 class Resource(Entry):
@@ -77,6 +79,12 @@ class Resource(Entry):
     label: Label
     cost: str | None = None
     """The parameter that prices one unit of use; None for money, which is spent elsewhere."""
+    period_weeks: Annotated[int, Field(ge=1, le=52)] = 1
+    """What is not used within a period is lost; the next begins with the full amount."""
+    yearly: tuple[str, ...] = ()
+    """Parameters whose product is a year's amount; without any, the scenario says how much."""
+    calendar: bool = False
+    """Whether a calendar must find the time; its use is paid for when it takes place."""
 
 
 class Group(Entry):
@@ -101,6 +109,13 @@ class Vocabulary(Entry):
     resources: dict[str, Resource]
     actions: dict[str, ActionType]
     groups: dict[str, Group] = {}
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Vocabulary":
+        for name, action in self.actions.items():
+            if action.takes is not None and action.takes not in self.resources:
+                raise ValueError(f"{name} takes {action.takes}, which is no resource")
+        return self
 
     def visible(self, scope: ScopeName) -> dict[str, Fact]:
         """Return the facts that a rule of a scope may read: own, owners', firm, calendar."""

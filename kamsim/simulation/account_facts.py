@@ -7,6 +7,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.relation_facts import relation_facts
 
 QUARTER_WEEKS = 13
 MONTH_WEEKS = 4
@@ -19,6 +20,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in _from_books(block).items()},
         **{f"account.{name}": x for name, x in _from_reports(block).items()},
         **{f"account.{name}": x for name, x in _from_programme(block).items()},
+        **{f"account.{name}": x for name, x in relation_facts(block).items()},
     }
 
 

@@ -11,15 +11,21 @@ from kamsim.model.account import Account
 from kamsim.model.arrays import Floats, Ints
 from kamsim.model.policy import Policy
 from kamsim.model.scenario import Scenario
-from kamsim.model.vocabulary import Vocabulary
+from kamsim.model.vocabulary import ScopeName, Vocabulary
 from kamsim.simulation.book import open_book
 from kamsim.simulation.calendar import Calendar, draw_up, family_amplitudes
 from kamsim.simulation.disruption import Disruption, draw_disruptions
 from kamsim.simulation.draws import Draws, Replication
+from kamsim.simulation.happenings import Happenings, draw_happenings
 from kamsim.simulation.ledger import Ledger
 from kamsim.simulation.network import SupplyNetwork
+from kamsim.simulation.people.desks import Desks
+from kamsim.simulation.people.roster import Roster, draw_roster
 from kamsim.simulation.programme import Programme, no_programme
-from kamsim.simulation.state import Books, State
+from kamsim.simulation.reduce import total
+from kamsim.simulation.relations.acts import Acts, no_acts
+from kamsim.simulation.relations.encounters import Encounters, draw_encounters
+from kamsim.simulation.state import Books, Sizes, State
 from kamsim.simulation.traits import Traits, draw_traits
 from kamsim.simulation.values import Values, draw_values
 from kamsim.simulation.weather import Luck, Sources, Weather, draw_weather
@@ -44,6 +50,9 @@ class Market:
     calendar: Calendar
     weather: Weather
     luck: Luck
+    roster: Roster
+    encounters: Encounters
+    happenings: Happenings
     network: SupplyNetwork
     disruptions: tuple[Disruption, ...]
     amplitude: Floats
@@ -72,6 +81,29 @@ class Market:
         """Return P."""
         return len(self.share)
 
+    def rows(self, scope: ScopeName) -> int:
+        """Count what a scope has a row for; an event is named by its account."""
+        return {
+            "account": self.accounts,
+            "event": self.accounts,
+            "rep": self.roster.count,
+            "product": self.families,
+            "firm": 1,
+        }[scope]
+
+    @property
+    def sizes(self) -> Sizes:
+        """Return the lengths of the axes."""
+        base = self.scenario.parameters.by_id()
+        return Sizes(
+            worlds=self.worlds,
+            accounts=self.accounts,
+            families=self.families,
+            seats=self.roster.count,
+            patience=round(base["case.patience_weeks"].base),
+            voice_patience=round(base["forum.patience_weeks"].base),
+        )
+
     @property
     def usual_cover_weeks(self) -> float:
         """Return the stock that the firm believes accounts usually hold."""
@@ -98,6 +130,7 @@ def open_market(
     sources = Sources(scenario, book, values, traits, draws, replications)
     network = SupplyNetwork(scenario.network, scenario.regions)
     families = scenario.families
+    roster = draw_roster(sources, traits.region)
     base = np.array([a.base_units for a in book])
     back = values.world("churn.winback_rate")
     mean_units = back / (back + values.world("churn.rate") / 52.0) * base.sum()
@@ -114,7 +147,10 @@ def open_market(
         traits=traits,
         calendar=draw_up(scenario, values),
         weather=draw_weather(sources),
-        luck=Luck(sources),
+        luck=Luck(sources, roster.seats),
+        roster=roster,
+        encounters=draw_encounters(sources),
+        happenings=draw_happenings(sources),
         network=network,
         disruptions=draw_disruptions(sources, network.trunks),
         amplitude=family_amplitudes(scenario, values),
@@ -185,6 +221,7 @@ class Block:
     ledger: Ledger
     policy: Policy
     week: int
+    acts: Acts
     now: Week = field(default_factory=Week)
     weekly: dict[str, Floats] = field(default_factory=dict)
     beyond: Floats = field(default_factory=_unset)
@@ -192,6 +229,7 @@ class Block:
     spend: Floats = field(default_factory=_unset)
     filled: Floats = field(default_factory=_unset)
     events: list[Mapping[str, Any]] | None = None
+    desks: Desks | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)
     rebate_due: Floats = field(default_factory=_unset)
@@ -216,23 +254,41 @@ class Block:
         shape = (self.market.worlds, self.market.scenario.weeks)
         self.weekly.setdefault(name, np.zeros(shape))[:, self.week] = amount
 
+    def add(self, name: str, amount: Floats) -> None:
+        """Add to a weekly figure, (R,), from week 0 on."""
+        if self.week < 0:
+            return
+        shape = (self.market.worlds, self.market.scenario.weeks)
+        self.weekly.setdefault(name, np.zeros(shape))[:, self.week] += amount
+
+    def count(self, name: str, rows: Floats) -> None:
+        """Add rows (R, …) to a weekly figure."""
+        self.add(name, total(rows, 1))
+
+    def tick(self, name: str, world: int, amount: float = 1.0) -> None:
+        """Add to one world's weekly figure."""
+        one = np.zeros(self.market.worlds)
+        one[world] = amount
+        self.add(name, one)
+
 
 def start_block(market: Market, policy: Policy, week: int, state: State, books: Books) -> Block:
     """Start a block's clock at a week, from arrays, with nothing set up by a programme."""
-    weeks = market.scenario.weeks
-    shape = (market.worlds, market.accounts)
+    weeks, sizes = market.scenario.weeks, market.sizes
+    shape = (sizes.worlds, sizes.accounts)
     return Block(
         market=market,
         env=simpy.Environment(initial_time=7.0 * week),
         state=state,
         books=books,
-        programme=no_programme(market.worlds, market.accounts, market.families, weeks + 60),
-        ledger=Ledger(market.worlds, weeks),
+        programme=no_programme(sizes, weeks + 60),
+        ledger=Ledger(sizes.worlds, weeks),
         policy=policy,
         week=week,
+        acts=no_acts(sizes.worlds, sizes.accounts),
         beyond=np.zeros(shape),
         lost=np.zeros(shape),
         spend=np.zeros(shape),
         filled=np.zeros(shape),
-        rebate_due=np.zeros(market.worlds),
+        rebate_due=np.zeros(sizes.worlds),
     )

@@ -10,23 +10,20 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.intake import check_proposals
 from kamsim.simulation.ledger import FIRM, PEOPLE
+from kamsim.simulation.log import note
 from kamsim.simulation.programme import clear_week
 from kamsim.simulation.reduce import by_world
+from kamsim.simulation.resources import refill, use
 
-BUDGET = "incentive_money"
-BUDGET_WEEKS = 26
+MONEY = "money"
 
 
 def decide(block: Block) -> None:
     """Ask the policy what to do this week, and do what its resources allow."""
     if not block.steering:
         return
-    scenario = block.market.scenario
     clear_week(block.programme, block.week)
-    if block.week % BUDGET_WEEKS == 0:
-        block.programme.budget_left = np.full(
-            block.market.worlds, scenario.resources.get(BUDGET, 0.0)
-        )
+    refill(block)
     proposals = check_proposals(block.policy.decide(gather_facts(block)), block.market)
     if not proposals.rows:
         return
@@ -37,13 +34,10 @@ def decide(block: Block) -> None:
 
 
 def _free(block: Block, proposals: Proposals) -> Floats:
-    """Return what each world has left of each resource this week, (R, K)."""
-    resources = block.market.scenario.resources
+    """Return what each world has left of each resource, (R, K)."""
     free = np.zeros((block.market.worlds, len(proposals.resources)))
     for k, name in enumerate(proposals.resources):
-        free[:, k] = resources.get(name, 0.0)
-        if name == BUDGET:
-            free[:, k] = block.programme.budget_left
+        free[:, k] = block.programme.left[name]
     return free
 
 
@@ -65,10 +59,13 @@ def _carry_out(block: Block, granted: Proposals) -> None:
 
 def _book_order(block: Block, grant: Grant, payee: str) -> None:
     """Book the price of the ordered magnitude, whatever comes of it."""
-    price = block.market.vocabulary.actions[grant.order.action].cost
-    if price is None:
+    kind = block.market.vocabulary.actions[grant.order.action]
+    if kind.cost is not None:
+        money = grant.magnitude * np.take(block.market.values.world(kind.cost), grant.world)
+    elif kind.takes is not None and block.market.vocabulary.resources[kind.takes].unit == MONEY:
+        money = grant.magnitude
+    else:
         return
-    money = grant.magnitude * np.take(block.market.values.world(price), grant.world)
     amount = by_world(money, grant.world, block.market.worlds)
     block.ledger.book(block.week, FIRM, payee, grant.order.rule, amount)
     if payee == "accounts":
@@ -76,15 +73,15 @@ def _book_order(block: Block, grant: Grant, payee: str) -> None:
 
 
 def _book_needs(block: Block, mine: Proposals) -> None:
-    """Book the hours that granted rows take, and take money from the budget."""
-    worlds, rule = block.market.worlds, mine.orders[mine.order[0]].rule
+    """Take what granted rows need; book hours now, and days when the calendar has found them."""
+    rule = mine.orders[mine.order[0]].rule
     for k, name in enumerate(mine.resources):
-        used = by_world(np.take(mine.needs, k, axis=1), mine.world, worlds)
-        if name == BUDGET:
-            block.programme.budget_left = block.programme.budget_left - used
-        price = block.market.vocabulary.resources[name].cost
-        if price is not None and used.any():
-            amount = used * block.market.values.world(price)
+        used = use(block, name, np.take(mine.needs, k, axis=1), mine.world)
+        resource = block.market.vocabulary.resources[name]
+        if used.any():
+            block.add(f"used_{name}", used)
+        if resource.cost is not None and not resource.calendar and used.any():
+            amount = used * block.market.values.world(resource.cost)
             block.ledger.book(block.week, FIRM, PEOPLE, rule, amount)
 
 
@@ -94,15 +91,19 @@ def _hold(block: Block, grant: Grant, weeks: int) -> None:
     if not weeks:
         return
     market = block.market
-    sizes = {"account": market.accounts, "product": market.families, "firm": 1}
     key = (grant.order.scope, grant.order.action)
-    shape = (market.worlds, sizes[grant.order.scope])
+    shape = (market.worlds, market.rows(grant.order.scope))
     until = block.programme.holds.setdefault(key, np.full(shape, block.week, dtype=np.int64))
     until[grant.world, grant.entity] = block.week + weeks
 
 
 def _log(block: Block, granted: Proposals, refused: Refusal) -> None:
-    """Keep every grant and every refusal with its reason, where events are asked for."""
+    """Count and keep every grant and every refusal with its reason."""
+    for reason, rows in refused.reasons.items():
+        world = np.take(refused.proposals.world, rows)
+        counted = by_world(np.ones(len(world)), world, block.market.worlds)
+        block.add(f"refused_{reason}_count", counted)
+    block.add("granted_count", by_world(np.ones(granted.rows), granted.world, block.market.worlds))
     if block.events is None:
         return
     batches = [("granted", granted)]
@@ -110,15 +111,13 @@ def _log(block: Block, granted: Proposals, refused: Refusal) -> None:
     for outcome, batch in batches:
         for row in range(batch.rows):
             order = batch.orders[batch.order[row]]
-            block.events.append(
-                {
-                    "replication": block.market.replications[batch.world[row]].k,
-                    "week": block.week,
-                    "scope": order.scope,
-                    "entity": int(batch.entity[row]),
-                    "rule": order.rule,
-                    "action": order.action,
-                    "magnitude": float(batch.magnitude[row]),
-                    "outcome": outcome,
-                }
+            note(
+                block,
+                int(batch.world[row]),
+                order.scope,
+                int(batch.entity[row]),
+                rule=order.rule,
+                action=order.action,
+                magnitude=float(batch.magnitude[row]),
+                outcome=outcome,
             )

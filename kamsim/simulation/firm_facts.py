@@ -6,19 +6,18 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.resources import left, left_share
 
 MONTH_WEEKS = 4
 QUARTER_WEEKS = 13
+HOURS = ("kam_hours", "hr_hours", "analyst_hours", "superior_hours")
 
 
 def firm_facts(block: Block) -> dict[str, Floats]:
     """Return the firm's columns, (R,) each."""
     books, market, programme = block.books, block.market, block.programme
-    scenario = market.scenario
     soon = total(books.weekly_units[:, :MONTH_WEEKS], 1) / MONTH_WEEKS
-    money = scenario.resources.get("incentive_money", 0.0)
-    left = programme.budget_left / money if money else np.zeros(market.worlds)
-    hours = scenario.resources.get("kam_hours", 0.0)
+    forum = programme.care.forum
     columns = {
         "shortage": books.short,
         "capacity_slack_share": np.maximum(-5.0, books.slack_share),
@@ -27,9 +26,14 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "transport_slack_share": _transport_slack(block),
         "weeks_to_build_start": books.weeks_to_build,
         "order_rate_units": total(total(books.last("ordered", block.week, YEAR), 1), 1) / YEAR,
-        "kam_hours_free": np.full(market.worlds, hours),
-        "incentive_budget_left_share": np.clip(left, 0.0, 1.0),
+        "incentive_budget_left_share": left_share(block, "incentive_money"),
+        "event_budget_left_share": left_share(block, "event_money"),
+        "executive_days_left": np.maximum(0.0, left(block, "executive_days")),
+        "weeks_since_forum": np.minimum(520.0, block.week - forum.last),
+        "weeks_to_forum": np.minimum(float(YEAR), forum.week - block.week),
     }
+    for name in HOURS:
+        columns[f"{name}_free"] = np.maximum(0.0, left(block, name))
     columns["plant_cover_weeks"] = np.minimum(columns["plant_cover_weeks"], 60.0)
     columns["projected_gap_weeks"] = np.minimum(columns["projected_gap_weeks"], 52.0)
     return {f"firm.{name}": x for name, x in columns.items()}

@@ -4,9 +4,10 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.care import NEVER
 from kamsim.simulation.effort import attained, contests
 from kamsim.simulation.ledger import ACCOUNTS, FIRM
-from kamsim.simulation.programme import NEVER, Incentive
+from kamsim.simulation.programme import Incentive
 from kamsim.simulation.reduce import total, where
 
 

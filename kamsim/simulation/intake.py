@@ -9,12 +9,9 @@ from kamsim.errors import N_, Problem, ProblemsError, unknown_name
 from kamsim.model.proposals import Proposals
 from kamsim.simulation.block import Market
 
-HOURS = "kam_hours"
-HOUR = "hour"
-
 
 def check_proposals(proposals: Proposals, market: Market) -> Proposals:
-    """Return the proposals with the hours that their magnitudes mean; refuse impossible ones.
+    """Return the proposals with the needs that their magnitudes mean; refuse impossible ones.
 
     Raises:
         ProblemsError: for unknown actions or resources, rows that do not exist, and
@@ -23,7 +20,7 @@ def check_proposals(proposals: Proposals, market: Market) -> Proposals:
     problems = [*_names(proposals, market)] or [*_rows(proposals, market)]
     if problems:
         raise ProblemsError(problems)
-    return _with_hours(proposals, market)
+    return _with_takings(proposals, market)
 
 
 def _names(proposals: Proposals, market: Market) -> Iterator[Problem]:
@@ -41,7 +38,6 @@ def _names(proposals: Proposals, market: Market) -> Iterator[Problem]:
 
 
 def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
-    sizes = {"account": market.accounts, "product": market.families, "firm": 1}
     for index, order in enumerate(proposals.orders):
         rows = np.flatnonzero(proposals.order == index)
         magnitude, entity = proposals.magnitude[rows], proposals.entity[rows]
@@ -52,25 +48,24 @@ def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
             found = {"found": float(magnitude[wrong][0])}
             template = N_("{rule} orders {action} {found:g}, allowed is {low:g} to {high:g}")
             yield Problem("KS604", template, facts | found)
-        lost = (entity < 0) | (entity >= sizes[order.scope])
+        lost = (entity < 0) | (entity >= market.rows(order.scope))
         if lost.any():
-            found = {"found": int(entity[lost][0]), "last": sizes[order.scope] - 1}
+            found = {"found": int(entity[lost][0]), "last": market.rows(order.scope) - 1}
             template = N_("{rule} orders {action} for row {found}, the last one is {last}")
             yield Problem("KS605", template, facts | found)
 
 
-def _with_hours(proposals: Proposals, market: Market) -> Proposals:
-    """Let an action measured in hours take at least these hours of an account manager."""
-    actions = market.vocabulary.actions
-    timed = [actions[o.action].unit == HOUR for o in proposals.orders]
-    if not any(timed) or HOURS not in market.vocabulary.resources:
-        return proposals
-    if HOURS not in proposals.resources:
-        needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
-        names = (*proposals.resources, HOURS)
-        proposals = replace(proposals, needs=needs, resources=names)
-    column = proposals.resources.index(HOURS)
-    least = np.where(np.array(timed)[proposals.order], proposals.magnitude, 0.0)
-    needs = proposals.needs.copy()
-    needs[:, column] = np.maximum(needs[:, column], least)
-    return replace(proposals, needs=needs)
+def _with_takings(proposals: Proposals, market: Market) -> Proposals:
+    """Let an action take at least its magnitude of the resource that it is measured in."""
+    takes = [market.vocabulary.actions[o.action].takes for o in proposals.orders]
+    for name in sorted({t for t in takes if t is not None}):
+        if name not in proposals.resources:
+            needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
+            names = (*proposals.resources, name)
+            proposals = replace(proposals, needs=needs, resources=names)
+        column = proposals.resources.index(name)
+        mine = np.array([t == name for t in takes])[proposals.order]
+        needs = proposals.needs.copy()
+        needs[:, column] = np.maximum(needs[:, column], np.where(mine, proposals.magnitude, 0.0))
+        proposals = replace(proposals, needs=needs)
+    return proposals

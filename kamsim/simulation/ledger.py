@@ -12,6 +12,7 @@ PLANT = "plant"
 CARRIERS = "carriers"
 WAREHOUSE = "warehouse"
 BALANCE = "balance sheet"
+HOSTS = "hosts"
 
 
 class Ledger:

@@ -6,8 +6,8 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
-
-NEVER = -10_000.0
+from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
+from kamsim.simulation.state import YEAR_WEEKS, Sizes
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ class Programme:
     it is told). Of the last stock report: report_asked, report_week, report_cover,
     report_worst_cover, report_sellout (NaN before the first). slots_booked (R, T) units by week;
     outlook (R,) what plans add to the season's height; money_memory, a year's memory of
-    money_week; budget_left (R,). `holds` by (scope, action): first week of the next grant.
+    money_week; `left` (R,) by resource; care, what
+    acts of relation have set up. `holds` by (scope, action): first week of the next grant.
     """
 
     floor: Floats
@@ -84,16 +85,19 @@ class Programme:
     slots_booked: Floats
     outlook: Floats
     money_memory: Floats
-    budget_left: Floats
+    visit_memory: Floats
+    care: Care
     discount: Incentive
     coop: Incentive
     contest: Incentive
     rebate: Incentive
+    left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
 
-def no_programme(worlds: int, accounts: int, families: int, weeks: int) -> Programme:
+def no_programme(sizes: Sizes, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
+    worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
 
     def filled(value: float) -> Floats:
         return np.full((worlds, accounts), value)
@@ -126,7 +130,8 @@ def no_programme(worlds: int, accounts: int, families: int, weeks: int) -> Progr
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),
         money_memory=filled(0.0),
-        budget_left=np.zeros(worlds),
+        visit_memory=filled(0.0),
+        care=no_care(sizes),
         discount=Incentive.none(worlds, accounts),
         coop=Incentive.none(worlds, accounts),
         contest=Incentive.none(worlds, accounts),
@@ -138,6 +143,7 @@ def clear_week(programme: Programme, week: int) -> None:
     """Forget what was granted for last week only; keep promises and caps that still run."""
     for name in ("capped", "ahead", "expedite", "build_extra", "money_week"):
         getattr(programme, name)[:] = 0.0
+    programme.care.visits.visited[:, week % YEAR_WEEKS] = 0.0
     promised = programme.promise_until > week
     programme.floor = np.where(promised, programme.promise_floor, 0.0)
     programme.cap = np.where(programme.cap_until > week, programme.cap, np.inf)
@@ -150,5 +156,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     for name in ("report_cover", "report_worst_cover", "report_sellout", "plan_outlook"):
         getattr(programme, name)[lost] = np.nan
     programme.money_memory[lost] = 0.0
+    programme.visit_memory[lost] = 0.0
+    forget_accounts(programme.care, lost)
     for incentive in (programme.discount, programme.coop, programme.contest, programme.rebate):
         incentive.until[lost] = NEVER

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from kamsim.model.policy import Policy, Today
 from kamsim.model.results import BlockResult
 from kamsim.model.scenario import Scenario
@@ -54,13 +56,8 @@ def history(market: Market) -> tuple[State, Books]:
     """Simulate the run-in, and return state and books of the morning of day 0."""
     scenario = market.scenario
     first = -scenario.run_in_weeks
-    books = open_books(
-        first,
-        scenario.run_in_weeks + scenario.weeks,
-        market.accounts,
-        market.families,
-        market.worlds,
-    )
+    books = open_books(first, scenario.run_in_weeks + scenario.weeks, market.sizes)
+    books.rep_background = np.ascontiguousarray(market.roster.background[:, :, 0])
     block = start_block(market, Today(), first, first_state(market), books)
     run_weeks(block, range(first, 0))
     return block.state, block.books

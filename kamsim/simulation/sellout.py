@@ -5,7 +5,10 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.effort import effort
+from kamsim.simulation.people.staff import strength
 from kamsim.simulation.reduce import by_group, ratio, total
+from kamsim.simulation.relations.bonds import usual_rep_bond
+from kamsim.simulation.relations.ladder import ladder_pull
 
 
 def sell_out(block: Block) -> None:
@@ -60,7 +63,7 @@ def _baseline(block: Block) -> Floats:
 
 
 def relation_multiplier(block: Block) -> Floats:
-    """Return what fill, trust, goodwill and the rival make of an account's sales, (R, N).
+    """Return what fill, relations, the rep and the rival make of an account's sales, (R, N).
 
     Logit of our share of the category, so nothing can exceed the category (design.md §3.7).
     """
@@ -72,11 +75,26 @@ def relation_multiplier(block: Block) -> Floats:
         values.account("fill.response") * cap * np.tanh(points)
         + values.account("trust.response") * (state.trust - values.account("trust.initial"))
         + values.account("goodwill.response") * warmth
+        + _people_pull(block)
         - values.account("rival.deal_effect") * weather.rival[:, weather.at(block.week)]
     )
     share = values.account("share.base")
     result: Floats = 1.0 / (share + (1.0 - share) * np.exp(-utility / (1.0 - share)))
     return result
+
+
+def _people_pull(block: Block) -> Floats:
+    """Return what bonds, the ladder and the rep's quality do to sales, ln, (R, N)."""
+    state, values = block.state, block.market.values
+    rep = state.rep_bond - usual_rep_bond(values)
+    firm = state.firm_bond - values.account("bond.firm_initial")
+    skill = values.account("rep.response") * block.market.roster.of_accounts(strength(block))
+    return (
+        values.account("bond.rep_response") * rep
+        + values.account("bond.firm_response") * firm
+        + ladder_pull(values, state.ladder)
+        + skill
+    )
 
 
 def _diverted(block: Block, demand: Floats, unmet: Floats) -> Floats:

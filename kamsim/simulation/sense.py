@@ -5,7 +5,9 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.impressions import hear
 from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.relations.occasions import notice_events
 
 RATE_WEEKS = 4
 ORDER_WEEKS = 8
@@ -24,6 +26,8 @@ def sense(block: Block) -> None:
         _estimate(block)
     _reports(block)
     _answers(block)
+    notice_events(block)
+    hear(block)
     block.programme.outlook = _outlook(block)
 
 
@@ -68,29 +72,41 @@ def _blend(block: Block, truth: Floats, guess: Floats | float) -> Floats:
 
 
 def _answers(block: Block) -> None:
-    """Hear what accounts with a new stock plan expect of the season, ln of its height."""
-    programme, week, market = block.programme, block.week, block.market
-    due = programme.plan_asked == week - 1
-    if not due.any():
-        return
+    """Hear what accounts expect of the season, ln of its height: in stock plans, at the forum."""
+    programme, week, calendar = block.programme, block.week, block.market.calendar
+    forum = programme.care.forum
+    if week == calendar.season_end(week - 1) + 1:
+        forum.outlook[:] = np.nan
+    planned, met = programme.plan_asked == week - 1, forum.told == week - 1
+    if (planned | met).any():
+        expected = _expected(block)
+        programme.plan_outlook = where(planned, expected, programme.plan_outlook)
+        forum.outlook = where(met & (forum.prepared > 0), expected, forum.outlook)
+        forum.prepared = where(met, 0.0, forum.prepared)
+
+
+def _expected(block: Block) -> Floats:
+    """Return what accounts expect of the next season: errors of their own and in common."""
+    market, week = block.market, block.week
     column = market.weather.season_of(market.calendar.season_end(week))
     height = np.log(market.weather.height[:, column])[:, None]
     own = market.values.account("plan.outlook_error")
     common = market.values.account("plan.outlook_common")
     start = market.weather.first_season + YEAR * column
     error = own * market.luck.normals("plan.outlook", week)
-    error = error + common * market.luck.common("plan.outlook_common", start)
-    programme.plan_outlook = where(due, height + error, programme.plan_outlook)
+    return height + error + common * market.luck.common("plan.outlook_common", start)
 
 
 def _outlook(block: Block) -> Floats:
-    """Return what running plans add to the firm's idea of the season's height, (R,)."""
+    """Return what plans and the forum add to the firm's idea of the season's height, (R,)."""
     programme, week, values = block.programme, block.week, block.market.values
-    told = (programme.plan_until > week) & np.isfinite(programme.plan_outlook)
-    if not told.any():
+    planned = (programme.plan_until > week) & np.isfinite(programme.plan_outlook)
+    met = ~planned & np.isfinite(programme.care.forum.outlook)
+    if not (planned | met).any():
         return np.zeros_like(programme.outlook)
     revenue = total(block.books.last("revenue_money", week, YEAR), 1)
     share = ratio(revenue, total(revenue, 1)[:, None])
-    heard = total(where(told, share * programme.plan_outlook, 0.0), 1)
-    weight = values.world("plan.outlook_weight") * values.world("efficacy.agree_stock_plan")
-    return weight * heard
+    plan = values.account("efficacy.agree_stock_plan") * programme.plan_outlook
+    forum = values.account("efficacy.collect_views") * programme.care.forum.outlook
+    heard = where(planned, share * plan, where(met, share * forum, 0.0))
+    return values.world("plan.outlook_weight") * total(heard, 1)

@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Market
+from kamsim.simulation.relations.bonds import usual_rep_bond
 from kamsim.simulation.state import FILL_WEEKS, HISTORY_WEEKS, YEAR_WEEKS, State
 
 PLANT_COVER_WEEKS = 2.0
@@ -50,6 +51,16 @@ def first_state(market: Market) -> State:
         delivered=np.repeat((firm * alive[:, None])[:, None], YEAR_WEEKS, axis=1),
         wip=_first_wip(market, firm * alive[:, None], lag),
         down_until=np.full((worlds, len(market.network.trunks)), -np.inf),
+        rep_bond=np.ascontiguousarray(np.broadcast_to(usual_rep_bond(values), shape)).copy(),
+        firm_bond=filled("bond.firm_initial").copy(),
+        ladder=np.zeros(shape),
+        usual_favour=np.zeros(shape),
+        silent=np.zeros(shape),
+        unendowed=np.zeros(shape),
+        trusting=np.zeros(shape),
+        risk_until=np.full(shape, -np.inf),
+        person=np.zeros((worlds, market.roster.count)),
+        quality=np.ascontiguousarray(market.roster.quality[:, :, 0]),
     )
 
 

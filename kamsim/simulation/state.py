@@ -12,11 +12,27 @@ FILL_WEEKS = 4
 YEAR_WEEKS = 52
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The lengths of a block's axes; patience is the weeks that a case waits for an answer."""
+
+    worlds: int
+    accounts: int
+    families: int
+    seats: int
+    patience: int
+    voice_patience: int
+
+
 @dataclass(slots=True)
 class State:
     """Everything that changes by itself, under any policy.
 
     Shapes: (R, N) active, fill_memory, fill_reference, trust, goodwill, entitlement, stockout;
+    also (R, N) rep_bond, firm_bond, ladder (−1 damaged, 0 … 3), usual_favour (as a share of a
+    year's sales), silent, unendowed and trusting (weeks since a contact, since an act that
+    binds both sides, of good trust), risk_until (week);
+    (R, J) person (ordinal of the seat's occupant) and quality in sd of reps;
     (R, N, P) shelf, on_way, backlog, delayed, pantry, level (smoothed) and seen (last week);
     transit (R, D, N, P), a ring by day of arrival; history (R, 8, N, P), a ring of weeks;
     needed4, shipped4 (R, 4, N) rings; plant_stock (R, P); delivered
@@ -46,6 +62,16 @@ class State:
     delivered: Floats
     wip: Floats
     down_until: Floats
+    rep_bond: Floats
+    firm_bond: Floats
+    ladder: Floats
+    usual_favour: Floats
+    silent: Floats
+    unendowed: Floats
+    trusting: Floats
+    risk_until: Floats
+    person: Floats
+    quality: Floats
 
     def copy(self) -> "State":
         """Return a copy that shares no array: a fork."""
@@ -61,6 +87,9 @@ class Books:
     family_shipped, rings of weeks; (R, P) plant_stock, weekly_units expected soon, build_gap
     (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
     slots_slack_share, weeks_to_build; key (R, N).
+    Of relations: (R, N) contact_week of the last contact; (R, W, N) complaints, requests and
+    voices of the forum that are open, rings by week of arrival; (R, J) rep_from and
+    rep_ramp_until weeks, rep_background.
     """
 
     first: int
@@ -80,6 +109,13 @@ class Books:
     slots_slack_share: Floats
     weeks_to_build: Floats
     key: Floats
+    contact_week: Floats
+    complaints: Floats
+    requests: Floats
+    voices: Floats
+    rep_from: Floats
+    rep_ramp_until: Floats
+    rep_background: Floats
 
     def at(self, week: int) -> int:
         """Return the row of a week."""
@@ -96,31 +132,25 @@ class Books:
         return copy.deepcopy(self)
 
 
-def open_books(first: int, weeks: int, accounts: int, families: int, worlds: int) -> Books:
+def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
     """Open empty books for `weeks` weeks from week `first` on."""
-
-    def panel() -> Floats:
-        return np.zeros((worlds, weeks, accounts))
-
-    def plans() -> Floats:
-        return np.zeros((worlds, families))
-
+    worlds, accounts = sizes.worlds, sizes.accounts
+    panels = ("ordered", "needed", "shipped", "sellout", "revenue_money", "margin_money")
+    rings = ("family_needed", "family_shipped")
+    plans = ("plant_stock", "weekly_units", "build_gap")
     return Books(
         first=first,
-        ordered=panel(),
-        needed=panel(),
-        shipped=panel(),
-        sellout=panel(),
-        revenue_money=panel(),
-        margin_money=panel(),
-        family_needed=np.zeros((worlds, FILL_WEEKS, accounts, families)),
-        family_shipped=np.zeros((worlds, FILL_WEEKS, accounts, families)),
-        plant_stock=plans(),
-        weekly_units=plans(),
-        build_gap=plans(),
-        short=np.zeros(worlds),
-        slack_share=np.zeros(worlds),
-        slots_slack_share=np.zeros(worlds),
+        **{name: np.zeros((worlds, weeks, accounts)) for name in panels},
+        **{name: np.zeros((worlds, FILL_WEEKS, accounts, sizes.families)) for name in rings},
+        **{name: np.zeros((worlds, sizes.families)) for name in plans},
+        **{name: np.zeros(worlds) for name in ("short", "slack_share", "slots_slack_share")},
         weeks_to_build=np.full(worlds, 52.0),
         key=np.zeros((worlds, accounts)),
+        contact_week=np.full((worlds, accounts), float(first)),
+        complaints=np.zeros((worlds, sizes.patience, accounts)),
+        requests=np.zeros((worlds, sizes.patience, accounts)),
+        voices=np.zeros((worlds, sizes.voice_patience, accounts)),
+        rep_from=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
+        rep_ramp_until=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
+        rep_background=np.zeros((worlds, sizes.seats)),
     )

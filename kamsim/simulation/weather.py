@@ -77,21 +77,26 @@ class Sources:
 class Luck:
     """Luck that only policies ask for: drawn for all weeks when it is first needed."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, seats: Sequence[str]) -> None:
         self._sources = sources
+        self._seats = seats
         self._drawn: dict[str, Floats] = {}
 
     def normals(self, purpose: str, week: int) -> Floats:
-        """Return the accounts' standard normals of a week, (R, N)."""
+        """Return standard normals of a week, one an account (R, N) or a seat (R, J)."""
         if purpose not in self._drawn:
-            self._drawn[purpose] = self._sources.z(purpose, self._sources.ids, self._weeks)
+            self._drawn[purpose] = self._sources.z(purpose, self._ids(purpose), self._weeks)
         return self._drawn[purpose][:, week - self._weeks.start]
 
     def uniforms(self, purpose: str, week: int) -> Floats:
-        """Return the accounts' uniforms of a week, (R, N)."""
+        """Return uniforms of a week, one an account (R, N) or a seat (R, J)."""
         if purpose not in self._drawn:
-            self._drawn[purpose] = self._sources.u(purpose, self._sources.ids, self._weeks)
+            self._drawn[purpose] = self._sources.u(purpose, self._ids(purpose), self._weeks)
         return self._drawn[purpose][:, week - self._weeks.start]
+
+    def _ids(self, purpose: str) -> Sequence[str]:
+        """Return whose luck it is: what reps are subject to is named `rep.…`."""
+        return self._seats if purpose.startswith("rep.") else self._sources.ids
 
     def common(self, purpose: str, week: int) -> Floats:
         """Return the market's own standard normal of a week, (R, 1)."""

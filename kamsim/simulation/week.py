@@ -10,8 +10,9 @@ from kamsim.simulation.decide import decide
 from kamsim.simulation.figures import record
 from kamsim.simulation.money import book
 from kamsim.simulation.orders import order
+from kamsim.simulation.people.staff import staff
 from kamsim.simulation.production import produce, receive
-from kamsim.simulation.relations import relate
+from kamsim.simulation.relations.relate import relate
 from kamsim.simulation.review import review
 from kamsim.simulation.sellout import sell_out
 from kamsim.simulation.sense import sense
@@ -21,6 +22,7 @@ Steps = tuple[tuple[float, Callable[[Block], None]], ...]
 ORDER_OF_THE_WEEK: Steps = (
     # shipments arrive at offset 0 of their day, whichever day that is
     (1 / 16, receive),
+    (3 / 32, staff),
     (1 / 8, sense),
     (3 / 16, review),
     (1 / 4, decide),

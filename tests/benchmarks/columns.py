@@ -23,13 +23,16 @@ from tests.benchmarks.load import no_vocabulary
 WEEK_END = 31 / 32
 STATES = (
     "active", "shelf", "on_way", "backlog", "delayed", "pantry", "fill_memory",
-    "fill_reference", "trust", "goodwill", "entitlement", "stockout", "plant_stock",
+    "fill_reference", "trust", "goodwill", "entitlement", "stockout", "plant_stock", "rep_bond",
+    "firm_bond", "ladder", "silent", "unendowed", "trusting", "risk_until", "person", "quality",
 )  # fmt: skip
 MOVES = (
     "demand", "reached", "sold_first", "sold", "unmet", "ordered", "needed", "judged", "filled",
     "shipped",
     "started", "overtime",
 )  # fmt: skip
+BOOKS = ("short", "contact_week", "rep_from", "rep_ramp_until", "rep_background")
+RINGS = ("complaints", "requests")
 
 
 @dataclass
@@ -52,7 +55,10 @@ class Columns:
             for name in MOVES:
                 self._keep(name, getattr(block.now, name))
             self._keep("wip", total(block.state.wip, 1))
-            self._keep("short", block.books.short)
+            for name in BOOKS:
+                self._keep(name, getattr(block.books, name))
+            for name in RINGS:
+                self._keep(name, total(getattr(block.books, name), 1))
 
     def _keep(self, name: str, array: Floats) -> None:
         self.states.setdefault(name, []).append(array.copy())
@@ -62,7 +68,8 @@ def trace(scenario: Scenario, replications: Sequence[Replication], seed: int) ->
     """Simulate as `simulate_block` does, run-in first, then a fork from day 0."""
     market = open_market(scenario, no_vocabulary(), replications, seed)
     first, weeks = -scenario.run_in_weeks, scenario.weeks
-    books = open_books(first, weeks - first, market.accounts, market.families, market.worlds)
+    books = open_books(first, weeks - first, market.sizes)
+    books.rep_background = market.roster.background[:, :, 0].astype(np.float64)
     columns = Columns()
     past = start_block(market, Today(), first, first_state(market), books)
     past.env.process(columns.watch(past, range(first, 0)))

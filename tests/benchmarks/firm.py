@@ -194,6 +194,9 @@ class Firm:
             return
         self._book_trade(week)
         self._book_costs(week)
+        hired = sum(seat.resigned for seat in self.world.seats)
+        hiring = self.p["cost.hire_money"] * hired
+        self._pay("firm", "people", "practice.hiring", week, hiring)
         if (week + 1) % YEAR == 0 or week == weeks.stop - 1:
             self._pay("firm", "accounts", "practice.rebate", week, self.accrued)
             self.accrued = 0.0
@@ -209,7 +212,7 @@ class Firm:
             sales += money
             units = sum(line.shipped for line in shop.lines)
             freight += units * shop.freight
-            extra = 1 + p["entitlement.cost"] * shop.entitlement
+            extra = 1 + p["entitlement.cost"] * shop.relation.entitlement
             service += shop.traits.serve_rate * extra * money
         self._pay("accounts", "firm", "sales", week, sales)
         self._pay("firm", "accounts", "practice.deal", week, depth * sales)

@@ -14,6 +14,8 @@ from kamsim.simulation.draws import Draws, Replication
 from kamsim.simulation.values import draw_values
 
 MARKET = "market"
+HAPPENINGS = ("anniversary", "award", "own_promotion", "opening", "business_move", "crisis")
+RISKY = ("business_move", "crisis")
 
 
 def clip(x: float, low: float, high: float) -> float:
@@ -49,6 +51,13 @@ class Luck:
             0
         ].tolist()
         return row
+
+    def by_week(self, purpose: str, entity: str) -> dict[int, float]:
+        return dict(zip(self.weeks, self.u(purpose, entity), strict=True))
+
+    def base(self, name: str) -> float:
+        """Return a parameter that is one number for all worlds."""
+        return self.scenario.parameters.by_id()[name].base
 
     def trait_u(self, name: str, entity: str) -> float:
         return self.u(f"trait.{name}", entity, range(1))[0]
@@ -157,6 +166,23 @@ def draw_rival(luck: Luck, p: dict[str, float], account: Account) -> dict[int, b
         rival[week] = now or before
         before = now
     return rival
+
+
+def draw_risks(luck: Luck, p: dict[str, float], entity: str) -> set[int]:
+    """Return the weeks in which an account's business moves or gets into a crisis."""
+    happens, which = luck.by_week("event.week", entity), luck.by_week("event.kind", entity)
+    shares = [p[f"event.share_{kind}"] for kind in HAPPENINGS]
+    risks = set()
+    for week in luck.weeks:
+        if happens[week] >= p["event.rate"] / 52:
+            continue
+        kind, left = 0, which[week] * sum(shares)
+        while kind < len(shares) - 1 and left >= shares[kind]:
+            left -= shares[kind]
+            kind += 1
+        if HAPPENINGS[kind] in RISKY:
+            risks.add(week)
+    return risks
 
 
 def draw_shock(luck: Luck, p: dict[str, float]) -> dict[int, float]:

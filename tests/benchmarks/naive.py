@@ -16,6 +16,7 @@ from tests.benchmarks.almanac import Almanac
 from tests.benchmarks.firm import Firm, Ledger
 from tests.benchmarks.luck import Luck
 from tests.benchmarks.roads import Roads
+from tests.benchmarks.seat import share_out
 from tests.benchmarks.shop import Shop
 
 POOL = 3 / 8 + 1 / 64
@@ -23,10 +24,12 @@ LINE_STATES = (
     "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach", "sold_first",
     "sold", "ordered", "needed", "judged", "filled", "shipped", "unmet",
 )  # fmt: skip
-SHOP_STATES = (
-    "active", "fill_memory", "fill_reference", "trust", "goodwill", "entitlement",
-    "stockout", "stockout_memory",
+SHOP_STATES = ("active", "fill_memory", "fill_reference", "stockout", "stockout_memory")
+RELATION_STATES = (
+    "trust", "goodwill", "entitlement", "rep_bond", "firm_bond", "ladder", "silent", "unendowed",
+    "trusting", "risk_until", "contact_week",
 )  # fmt: skip
+CASES, ENDS = ("complaints", "requests"), ("raised", "answered", "unanswered")
 PANEL = ("sold", "ordered", "needed", "shipped")
 
 
@@ -35,7 +38,8 @@ class Trajectory:
     """What happened, by week from the run-in's first.
 
     `lines[name][week][account][family]`, `shops[name][week][account]`,
-    `plant[name][week][family]`, `firm[name][week]`; `panel[name][week][account]` sums families
+    `seats[name][week][seat]`, `plant[name][week][family]`, `firm[name][week]`,
+    `counts[name][week]`; `panel[name][week][account]` sums families
     from week 0 on;
     `ledger[payer, payee, reason][week]` from week 0 on.
     """
@@ -44,14 +48,16 @@ class Trajectory:
     ids: list[str]
     lines: dict[str, list[list[list[float]]]] = field(default_factory=dict)
     shops: dict[str, list[list[float]]] = field(default_factory=dict)
+    seats: dict[str, list[list[float]]] = field(default_factory=dict)
     plant: dict[str, list[list[float]]] = field(default_factory=dict)
     firm: dict[str, list[float]] = field(default_factory=dict)
+    counts: dict[str, list[int]] = field(default_factory=dict)
     panel: dict[str, list[list[float]]] = field(default_factory=dict)
     ledger: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
 
 
 class World:
-    """One world: its clock, its luck, its accounts and its firm."""
+    """One world: its clock, its luck, its accounts, its reps and its firm."""
 
     def __init__(self, luck: Luck, *, states: bool) -> None:
         self.luck, self.states = luck, states
@@ -62,9 +68,12 @@ class World:
         self.almanac = Almanac(luck, self.p)
         self.roads = Roads(self.env, luck, self.p)
         self.shops = [Shop(self, account) for account in self.book]
+        self.seats = share_out(self)
         self.firm = Firm(self)
         self.pool: dict[tuple[str, int], float] = {}
         self.trajectory = Trajectory(luck.weeks, [a.id for a in self.book])
+        for seat in self.seats:
+            self.env.process(seat.live())
         for shop in self.shops:
             self.env.process(shop.live())
         self.env.process(self._divert())
@@ -96,8 +105,31 @@ class World:
             t.firm.setdefault(name, []).append(getattr(firm, name))
         for name, values in (("plant_stock", firm.stock), ("started", firm.started)):
             t.plant.setdefault(name, []).append(list(values))
+        self._count()
         if self.states:
             self._record_states()
+            self._record_people()
+
+    def _count(self) -> None:
+        """Write down how many resigned, complained, asked and were answered."""
+        counts = self.trajectory.counts
+        resigned = sum(seat.resigned for seat in self.seats)
+        counts.setdefault("reps_resigned", []).append(resigned)
+        for name in (f"{case}_{end}" for case in CASES for end in ENDS):
+            rows = (shop.relation.desk.tally[name] for shop in self.shops)
+            counts.setdefault(name, []).append(sum(rows))
+
+    def _record_people(self) -> None:
+        t, relations = self.trajectory, [shop.relation for shop in self.shops]
+        for name in RELATION_STATES:
+            t.shops.setdefault(name, []).append([float(getattr(r, name)) for r in relations])
+        for name in CASES:
+            t.shops.setdefault(name, []).append([float(r.desk.waiting(name)) for r in relations])
+        for name in ("taken_from", "learned_at"):
+            t.seats.setdefault(name, []).append([getattr(s, name) for s in self.seats])
+        for name in ("number", "quality", "background"):
+            row = [float(getattr(s.person, name)) for s in self.seats]
+            t.seats.setdefault(name, []).append(row)
 
     def _record_states(self) -> None:
         t, firm = self.trajectory, self.firm

@@ -10,9 +10,11 @@ import simpy
 
 from kamsim.model.account import Account
 from tests.benchmarks.luck import clip, draw_rival, draw_size, draw_traits
+from tests.benchmarks.relation import Relation, half_gone
 
 if TYPE_CHECKING:
     from tests.benchmarks.naive import World
+    from tests.benchmarks.seat import Seat
 
 SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
 MEMORY_WEEKS = 8
@@ -62,6 +64,8 @@ class Past:
 class Shop:
     """An account of the book with its lines, memory and relation to the firm."""
 
+    seat: "Seat"
+
     def __init__(self, world: "World", account: Account) -> None:
         self.world, self.p, self.account = world, world.p, account
         self.id, self.region = account.id, account.region
@@ -69,13 +73,13 @@ class Shop:
         self.traits = draw_traits(luck, p, account)
         self.size = draw_size(luck, p, account, world.book)
         self.rival = draw_rival(luck, p, account)
-        self.leave = dict(zip(luck.weeks, luck.u("churn", self.id), strict=True))
-        self.back = dict(zip(luck.weeks, luck.u("winback", self.id), strict=True))
+        self.leave = luck.by_week("churn", self.id)
+        self.back = luck.by_week("winback", self.id)
         self.active = True
         self.fill_reference = self.fill_memory = p["fill.reference"]
-        self.trust, self.goodwill = p["trust.initial"], p["goodwill.initial"]
-        self.entitlement = self.stockout_memory = self.stockout = 0.0
+        self.stockout_memory = self.stockout = 0.0
         self.past = Past()
+        self.relation = Relation(self)
         self.freight = 0.0
         self.lines = [self._open(f) for f in range(len(world.families))]
 
@@ -107,12 +111,11 @@ class Shop:
             self.relate(week)
 
     def _relation(self, week: int) -> float:
-        """Return the factor that habit, trust, goodwill and rivals put on demand."""
+        """Return the factor that habit, people and rivals put on demand."""
         p, cap = self.p, self.p["fill.cap_points"]
         points = cap * math.tanh(100 * (self.fill_memory - self.fill_reference) / cap)
         utility = p["fill.response"] * points
-        utility += p["trust.response"] * (self.trust - p["trust.initial"])
-        utility += p["goodwill.response"] * (self.goodwill - p["goodwill.initial"])
+        utility += self.relation.pull(week)
         if self.rival[week]:
             utility -= p["rival.deal_effect"]
         share = p["share.base"]
@@ -228,38 +231,36 @@ class Shop:
             line.filled = min(line.shipped, line.judged)
         shipped = sum(line.filled for line in self.lines)
         if needed > 0:
-            speed = 1 - 2 ** (-1 / self.p["fill.half_life_weeks"])
+            speed = half_gone(self.p["fill.half_life_weeks"])
             self.fill_memory += speed * (shipped / needed - self.fill_memory)
-        habit = 1 - 2 ** (-1 / self.p["fill.habit_weeks"])
+        habit = half_gone(self.p["fill.habit_weeks"])
         self.fill_reference += habit * (self.fill_memory - self.fill_reference)
         self.past.needed.append(needed)
         self.past.shipped.append(shipped)
 
     def relate(self, week: int) -> None:
-        """Let feelings fade; leave, or come back."""
+        """Let the relation go on; leave, or come back."""
         p, was_active = self.p, self.active
-        self.trust -= p["trust.decay"] * (self.trust - p["trust.initial"])
-        self.goodwill += p["goodwill.decay"] * (p["goodwill.initial"] - self.goodwill)
-        self.entitlement -= p["entitlement.adaptation"] * self.entitlement
+        self.relation.go_on(week)
+        drive = self.relation.push(week)
         if was_active:
-            self.stockout_memory += (1 - 2 ** (-1 / p["churn.memory_weeks"])) * (
-                self.stockout - self.stockout_memory
-            )
-            drive = p["churn.stockout"] * self.stockout_memory
-            drive -= p["churn.trust"] * (self.trust - p["trust.initial"])
+            missed = self.stockout - self.stockout_memory
+            self.stockout_memory += half_gone(p["churn.memory_weeks"]) * missed
+            drive += p["churn.stockout"] * self.stockout_memory
             if self.leave[week] < clip(p["churn.rate"] / 52 * math.exp(drive), 0, 1):
                 self._leave()
         elif self.back[week] < p["churn.winback_rate"]:
-            self._come_back()
+            self._come_back(week)
 
     def _leave(self) -> None:
         self.active = False
+        self.relation.desk.open.clear()
         for line in self.lines:
             line.backlog = line.delayed = 0.0
 
-    def _come_back(self) -> None:
-        p = self.p
+    def _come_back(self, week: int) -> None:
         self.active = True
-        self.trust, self.goodwill = p["trust.initial"], p["goodwill.initial"]
-        self.entitlement = self.stockout_memory = 0.0
+        self.relation.begin()
+        self.relation.contact_week = week
+        self.stockout_memory = 0.0
         self.fill_memory = self.fill_reference

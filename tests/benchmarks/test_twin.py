@@ -17,7 +17,13 @@ from tests.benchmarks.naive import Trajectory, run
 
 SEED = 42
 CLOSE = 1e-9
-ELSEWHERE = {"reached": "reach", "stockout": "stockout_memory"}
+ELSEWHERE = {
+    "reached": "reach", "stockout": "stockout_memory", "person": "number",
+    "rep_from": "taken_from", "rep_ramp_until": "learned_at", "rep_background": "background",
+}  # fmt: skip
+EXACT = {
+    "active", "ladder", "complaints", "requests", "contact_week", "person", "rep_background",
+}  # fmt: skip
 WEEKLY = {
     "demand_units": "demand", "sellout_units": "sold", "sellin_units": "shipped",
     "ordered_units": "ordered", "needed_units": "judged", "unmet_units": "unmet",
@@ -26,23 +32,40 @@ WEEKLY = {
 }  # fmt: skip
 PANEL = {"sellout": "sold", "ordered": "ordered", "sellin": "shipped"}
 AT_END = {"trust_index": "trust", "entitlement_index": "entitlement", "active": "active"}
+# fmt: off
+RESIGNING = {"rep.turnover": 0.9, "rep.accounts": 2.0, "rep.vacancy_weeks": 5.5}
+UNHEARD = {
+    "case.complaint_rate": 12.0, "case.request_rate": 12.0, "case.answer_rate": 0.02,
+    "case.patience_weeks": 5.0, "ladder.betrayal": 0.3,
+}
+CALLED_ON = {
+    "practice.call_weeks": 4.0, "ladder.exploration": 0.5, "ladder.neglect": 0.5,
+    "ladder.neglect_weeks": 3.0, "ladder.fill_floor": 0.9,
+}
+# fmt: on
 
 
 def agree(name: str, columns: Floats, twin: object) -> None:
     """Demand 1e-9 of the value; where units cancel to almost none, 1e-9 of their mean."""
     expected = np.asarray(twin, dtype=np.float64)
-    floor = CLOSE * max(1.0, float(np.abs(expected).mean()))
+    known = np.where(np.isfinite(expected), expected, 0.0)
+    floor = CLOSE * max(1.0, float(np.abs(known).mean()))
     np.testing.assert_allclose(columns, expected, rtol=CLOSE, atol=floor, err_msg=name)
 
 
 def states_agree(columns: Columns, world: int, twin: Trajectory) -> None:
-    known = twin.plant | twin.firm | twin.lines | twin.shops
+    known = twin.plant | twin.firm | twin.lines | twin.shops | twin.seats
     for name in columns.states:
-        agree(name, columns.stacked(name)[world], known[ELSEWHERE.get(name, name)])
+        mine, other = columns.stacked(name)[world], known[ELSEWHERE.get(name, name)]
+        if name in EXACT:
+            np.testing.assert_array_equal(mine, np.asarray(other), err_msg=name)
+        else:
+            agree(name, mine, other)
 
 
 def results_agree(result: BlockResult, world: int, twin: Trajectory) -> None:
     first = -twin.weeks.start
+    # what happens in no world of a block has no line in its result
     lines = {name: np.array(rows) for name, rows in twin.lines.items()}
     for name, source in PANEL.items():
         agree(name, result.panel[name][world], lines[source][first:].sum(axis=2))
@@ -56,9 +79,12 @@ def results_agree(result: BlockResult, world: int, twin: Trajectory) -> None:
         result.weekly["produced_units"][world],
         np.sum(twin.plant["started"], 1)[first:],
     )
+    for name, counts in twin.counts.items():
+        found = result.weekly[f"{name}_count"][world]
+        np.testing.assert_array_equal(found, counts[first:], err_msg=name)
     assert result.ledger.keys() == twin.ledger.keys()
-    for key, amount in result.ledger.items():
-        agree(" ".join(key), amount[world], twin.ledger[key])
+    for key, money in twin.ledger.items():
+        agree(" ".join(key), result.ledger[key][world], money)
 
 
 def all_agree(scenario: Scenario, replications: Sequence[int]) -> None:
@@ -85,11 +111,34 @@ def test_ten_accounts() -> None:
         {"disruption.rate": 20.0},
         {"churn.rate": 1.0, "plant.capacity_ratio": 0.9},
         {"plant.capacity_ratio": 1.8, "transport.slots": 0.8},
+        RESIGNING,
+        UNHEARD,
+        CALLED_ON,
+        {"event.rate": 26.0, "event.risk": 2.0, "event.risk_weeks": 13.0, "churn.rate": 0.5},
+        {**RESIGNING, **UNHEARD, **CALLED_ON, "event.rate": 26.0, "churn.rate": 1.0},
     ],
-    ids=["trunks fail often", "accounts come and go", "transport is scarce"],
-)
+    ids=[
+        "trunks fail often", "accounts come and go", "transport is scarce", "reps resign",
+        "nobody answers", "calls warm and silence cools", "much happens", "all at once",
+    ],
+)  # fmt: skip
 def test_rare_things_often(held: dict[str, float]) -> None:
     all_agree(small(**held), range(4))
+
+
+def test_the_rare_things_happen() -> None:
+    left = run(small(**RESIGNING), 1, SEED)
+    assert sum(left.counts["reps_resigned"]) > 10
+    assert np.diff(left.shops["rep_bond"], axis=0).min() < -0.1
+    unheard = run(small(**UNHEARD), 0, SEED)
+    assert sum(unheard.counts["complaints_unanswered"]) > 100
+    assert sum(unheard.counts["requests_answered"]) > 10
+    assert (np.array(unheard.shops["ladder"]) == -1).mean() > 0.1
+    called_on = run(small(**CALLED_ON), 0, SEED)
+    steps = np.diff(called_on.shops["ladder"], axis=0)
+    assert min((steps == 1).sum(), (steps == -1).sum()) > 50
+    much = run(small(**{"event.rate": 26.0}), 0, SEED)
+    assert np.isfinite(much.shops["risk_until"]).any()
 
 
 @pytest.mark.parametrize("count", [1, 2])

@@ -40,6 +40,15 @@ class Grant:
         """Return a length in whole weeks; such a parameter is the same in all worlds."""
         return round(float(block.market.values.world(parameter)[0]))
 
+    def efficacy(self, block: Block) -> Floats:
+        """Return how far the action works for each row, (n,)."""
+        return self.value(block, f"efficacy.{self.order.action}")
+
+    @property
+    def rows(self) -> tuple[Ints, Ints]:
+        """Return the rows as an index into arrays by world and entity."""
+        return self.world, self.entity
+
 
 Do = Callable[[Block, Grant], None]
 Lasts = Callable[[Block, Grant], int]

@@ -1,0 +1,103 @@
+"""Event actions: watch, congratulate, report up, support, assist, reassess (S4)."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.ledger import HOSTS
+from kamsim.simulation.log import note
+from kamsim.simulation.people.superiors import Report, report_up
+from kamsim.simulation.reduce import total
+
+ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
+
+
+def _watch_weeks(block: Block, grant: Grant) -> int:
+    return grant.weeks(block, "watch.length_weeks")
+
+
+@handles("watch", lasts=_watch_weeks)
+def watch(block: Block, grant: Grant) -> None:
+    """Look out for what an account is planning, for some weeks."""
+    help_ = block.programme.care.help
+    help_.watch_until[grant.rows] = block.week + _watch_weeks(block, grant)
+    help_.watched[grant.rows] = block.week
+    _talk(block, grant)
+
+
+@handles("congratulate")
+def congratulate(block: Block, grant: Grant) -> None:
+    """Be there with good wishes on the day: small, and seen."""
+    attention = grant.value(block, "favour.attention")
+    block.programme.care.help.value[grant.rows] += grant.efficacy(block) * attention
+
+
+@handles("report_event")
+def report_event(block: Block, grant: Grant) -> None:
+    """Ask superiors for leave to help; the answer may come too late."""
+    help_ = block.programme.care.help
+    help_.approval[grant.rows] = ASKED
+    days = grant.value(block, "approval.days")
+    luck = block.market.luck
+    waits = -np.log1p(-luck.uniforms("approval.days", block.week)[grant.rows]) * days
+    rate = grant.efficacy(block) * grant.value(block, "approval.rate")
+    yes = luck.uniforms("approval.answer", block.week)[grant.rows] < rate
+    for row, (world, account) in enumerate(zip(*grant.rows, strict=True)):
+        at = (int(world), int(account))
+        report_up(block, Report(at[0], float(waits[row]), _answer(block, at, yes=bool(yes[row]))))
+
+
+def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], None]:
+    event = block.programme.care.help.week[at]
+
+    def answer() -> None:
+        help_ = block.programme.care.help
+        late = help_.week[at] != event
+        if not late:
+            help_.approval[at] = GRANTED if yes else REFUSED
+        outcome = "too late" if late else "approved" if yes else "denied"
+        block.tick(f"approvals_{outcome.replace(' ', '_')}_count", at[0])
+        note(block, at[0], "event", at[1], action="report_event", outcome=outcome)
+
+    return answer
+
+
+@handles("support", payee=HOSTS)
+def support(block: Block, grant: Grant) -> None:
+    """Spend money on an account's event: a gift, a sponsored evening, an advertisement."""
+    help_ = block.programme.care.help
+    help_.value[grant.rows] += grant.efficacy(block) * _worth(block, grant, grant.magnitude)
+    help_.money[grant.rows] += grant.magnitude / YEAR
+
+
+@handles("assist")
+def assist(block: Block, grant: Grant) -> None:
+    """Lend hands at an account's event."""
+    money = grant.magnitude * grant.value(block, "cost.kam_hour_money")
+    block.programme.care.help.value[grant.rows] += grant.efficacy(block) * _worth(
+        block, grant, money
+    )
+    _talk(block, grant)
+
+
+@handles("reassess_account")
+def reassess_account(block: Block, grant: Grant) -> None:
+    """Think a business move or a crisis through before it comes, and be ready for it."""
+    block.programme.care.help.reassessed[grant.rows] = grant.efficacy(block)
+
+
+def _worth(block: Block, grant: Grant, money: Floats) -> Floats:
+    """Return money as a share of an account's yearly net revenue, (n,)."""
+    yearly = total(block.books.last("revenue_money", block.week, YEAR), 1)[grant.rows]
+    worth: Floats = money / np.maximum(yearly, 1.0)
+    return worth
+
+
+def _talk(block: Block, grant: Grant) -> None:
+    """Count the hours with an account as a contact."""
+    block.acts.contact[grant.rows] += grant.efficacy(block)
+    block.books.contact_week[grant.rows] = block.week

@@ -1,0 +1,87 @@
+"""Rep actions: survey, assess, coach, report, reassign, hire (S7)."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.block import Block
+from kamsim.simulation.log import note
+from kamsim.simulation.people.changes import start_change
+from kamsim.simulation.people.superiors import Report, report_up
+
+ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
+
+
+@handles("survey_rep")
+def survey_rep(block: Block, grant: Grant) -> None:
+    """Ask an account what it thinks of its rep and of us; the answer comes next week."""
+    block.programme.care.hearing.asked[grant.rows] = block.week
+    block.acts.contact[grant.rows] += grant.efficacy(block)
+    block.books.contact_week[grant.rows] = block.week
+
+
+@handles("assess_rep")
+def assess_rep(block: Block, grant: Grant) -> None:
+    """Look at calls made and plans carried out; the result is there next week."""
+    block.programme.care.hearing.assess_asked[grant.rows] = block.week
+
+
+@handles("coach_rep")
+def coach_rep(block: Block, grant: Grant) -> None:
+    """Help a rep to become better; the more it has been done, the less it adds."""
+    hearing, state = block.programme.care.hearing, block.state
+    before = hearing.coached[grant.rows]
+    scale, most = grant.value(block, "coach.hours"), grant.value(block, "coach.most")
+    gain = np.exp(-before / scale) - np.exp(-(before + grant.magnitude) / scale)
+    state.quality[grant.rows] += grant.efficacy(block) * most * gain
+    hearing.coached[grant.rows] = before + grant.magnitude
+
+
+@handles("report_rep")
+def report_rep(block: Block, grant: Grant) -> None:
+    """Report a rep truthfully to superiors, and ask for a change."""
+    report = block.programme.care.hearing.report
+    report[grant.rows] = ASKED
+    days = grant.value(block, "approval.days")
+    luck = block.market.luck
+    waits = -np.log1p(-luck.uniforms("rep.report_days", block.week)[grant.rows]) * days
+    rate = grant.efficacy(block) * grant.value(block, "approval.rate")
+    yes = luck.uniforms("rep.report_answer", block.week)[grant.rows] < rate
+    for row, (world, seat) in enumerate(zip(*grant.rows, strict=True)):
+        at = (int(world), int(seat))
+        report_up(block, Report(at[0], float(waits[row]), _answer(block, at, yes=bool(yes[row]))))
+
+
+def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], None]:
+    person = block.state.person[at]
+
+    def answer() -> None:
+        late = block.state.person[at] != person
+        if not late:
+            block.programme.care.hearing.report[at] = GRANTED if yes else REFUSED
+        outcome = "too late" if late else "approved" if yes else "denied"
+        note(block, at[0], "rep", at[1], action="report_rep", outcome=outcome)
+
+    return answer
+
+
+@handles("reassign_rep")
+def reassign_rep(block: Block, grant: Grant) -> None:
+    """Let a rep change seats with the best match in the house, after weeks of overlap."""
+    _change(block, grant, hire=False)
+
+
+@handles("hire_rep")
+def hire_rep(block: Block, grant: Grant) -> None:
+    """Replace a rep by somebody new, after weeks of overlap."""
+    _change(block, grant, hire=True)
+
+
+def _change(block: Block, grant: Grant, *, hire: bool) -> None:
+    share = np.minimum(1.0, grant.magnitude / grant.value(block, "overlap.full_weeks"))
+    kept = share * grant.value(block, "overlap.kept")
+    for world, seat, saved in zip(*grant.rows, kept, strict=True):
+        rule = grant.order.rule
+        start_change(block, int(world), int(seat), rule, hire=hire, kept=float(saved))
+    block.programme.care.hearing.report[grant.rows] = 0.0

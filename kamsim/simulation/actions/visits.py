@@ -1,0 +1,60 @@
+"""Visit actions: executive visits, briefs, limits to what may be promised, following up (S5)."""
+
+import numpy as np
+
+from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.block import Block
+from kamsim.simulation.people.executives import Visit, arrange
+
+RECOVERY = "recovery"
+
+
+@handles("exec_visit")
+def exec_visit(block: Block, grant: Grant) -> None:
+    """Ask for a day of an executive; the calendar finds it, or the visit lapses."""
+    visits = block.programme.care.visits
+    visits.asked[grant.rows] = block.week
+    recovery = grant.setting("purpose") == RECOVERY
+    rows = zip(grant.world.tolist(), grant.entity.tolist(), grant.magnitude.tolist(), strict=True)
+    for world, account, days in rows:
+        visit = Visit(world, account, grant.order.rule, days, recovery, block.week)
+        arrange(block, visit)
+
+
+@handles("brief")
+def brief(block: Block, grant: Grant) -> None:
+    """Prepare a visit; hours help as far as what is known of the account is fresh."""
+    programme = block.programme
+    age = 7.0 * (block.week - programme.report_week[grant.rows])
+    known = np.isfinite(programme.report_cover[grant.rows])
+    fresh = np.exp(-age / grant.value(block, "brief.data_days"))
+    blind = grant.value(block, "brief.blind")
+    accuracy = blind + (1.0 - blind) * np.where(known, fresh, 0.0)
+    work = -np.expm1(-grant.magnitude / grant.value(block, "brief.hours"))
+    visits = programme.care.visits
+    ready = grant.efficacy(block) * accuracy * work
+    visits.prepared[grant.rows] = np.maximum(visits.prepared[grant.rows], ready)
+
+
+@handles("limit_promise")
+def limit_promise(block: Block, grant: Grant) -> None:
+    """Tell the visitor what stock and budget do not allow."""
+    block.programme.care.visits.limited[grant.rows] = grant.efficacy(block)
+
+
+@handles("postpone_visit")
+def postpone_visit(block: Block, grant: Grant) -> None:
+    """Let a visit wait some weeks for its briefing."""
+    until = block.env.now + 7.0 * grant.magnitude * grant.efficacy(block)
+    visits = block.programme.care.visits
+    visits.hold[grant.rows] = np.maximum(visits.hold[grant.rows], until)
+
+
+@handles("follow_up")
+def follow_up(block: Block, grant: Grant) -> None:
+    """See to it that a word is kept."""
+    visits = block.programme.care.visits
+    followed = np.maximum(visits.word_followed[grant.rows], grant.efficacy(block))
+    visits.word_followed[grant.rows] = followed
+    block.acts.contact[grant.rows] += grant.efficacy(block)
+    block.books.contact_week[grant.rows] = block.week

@@ -1,0 +1,80 @@
+"""Impressions: what accounts say of us and of our reps when they are asked, and what we heard."""
+
+import numpy as np
+
+from kamsim.model.arrays import Bools
+from kamsim.simulation.block import Block
+from kamsim.simulation.people.staff import strength
+from kamsim.simulation.reduce import by_group, where
+
+
+def hear(block: Block) -> None:
+    """Read the answers to last week's questions, and what visitors saw last week."""
+    hearing, week = block.programme.care.hearing, block.week
+    asked, visited = hearing.asked == week - 1, hearing.visited == week - 1
+    if (asked | visited).any():
+        _relation(block, asked, visited)
+    if asked.any():
+        _reps(block, asked)
+    if (hearing.assess_asked == week - 1).any():
+        _records(block)
+
+
+def _relation(block: Block, asked: Bools, visited: Bools) -> None:
+    """Hear how far an account trusts us, and see on which step it stands, not always right."""
+    state, values, luck = block.state, block.market.values, block.market.luck
+    hearing, week = block.programme.care.hearing, block.week
+    survey, visit = values.account("efficacy.survey_rep"), values.account("efficacy.exec_visit")
+    works = where(asked, survey, visit)
+    told = state.trust + values.account("survey.trust_error") * luck.normals("visit.trust", week)
+    usual = values.account("trust.initial")
+    told = np.clip(usual + works * (told - usual), 0.0, 1.0)
+    hearing.trust = where(asked | visited, told, hearing.trust)
+    luck_of_sight = luck.uniforms("visit.ladder", week)
+    right = luck_of_sight < works * values.account("survey.ladder_right")
+    beside = np.clip(state.ladder + where(luck_of_sight > _HALF, 1.0, -1.0), -1.0, 3.0)
+    seen = where(right, state.ladder, where(works > 0, beside, 0.0))
+    hearing.ladder = where(asked | visited, seen, hearing.ladder)
+
+
+_HALF = 0.5
+
+
+def _reps(block: Block, asked: Bools) -> None:
+    """Take in what accounts say of their reps: quality, with halo, grievance and noise."""
+    state, values, market = block.state, block.market.values, block.market
+    hearing = block.programme.care.hearing
+    noise = values.account("survey.noise")
+    truth = market.roster.of_accounts(strength(block))
+    halo = values.account("survey.halo") * (state.goodwill - values.account("goodwill.initial"))
+    grudge = values.account("survey.grudge") * state.entitlement
+    works = values.account("efficacy.survey_rep")
+    heard = works * (truth + halo - grudge)
+    heard = heard + noise * market.luck.normals("survey.answer", block.week)
+    stars = np.clip(
+        values.account("survey.middle_stars") + values.account("survey.spread_stars") * heard,
+        1.0,
+        5.0,
+    )
+    weight = where(asked, 1.0, 0.0) / (noise * noise)
+    for name, rows in (
+        ("answers", where(asked, 1.0, 0.0)),
+        ("stars", where(asked, stars, 0.0)),
+        ("weight", weight),
+        ("sum", weight * heard),
+    ):
+        of_seats = by_group(rows, market.roster.order, market.roster.starts)
+        setattr(hearing, name, getattr(hearing, name) + of_seats)
+
+
+def _records(block: Block) -> None:
+    """Take in what our own records say of reps: calls made, plans carried out."""
+    values, hearing = block.market.values, block.programme.care.hearing
+    due = hearing.assess_asked == block.week - 1
+    noise = values.account("assess.noise")
+    works = values.account("efficacy.assess_rep")
+    luck = block.market.luck.normals("rep.assessed", block.week)
+    seen = works * strength(block) + noise * luck
+    weight = where(due, 1.0, 0.0) / (noise * noise)
+    hearing.weight = hearing.weight + weight
+    hearing.sum = hearing.sum + weight * seen

@@ -1,0 +1,1 @@
+"""People: who looks after which accounts, and whose days and hours are scarce."""

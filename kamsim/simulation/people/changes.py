@@ -1,0 +1,134 @@
+"""Changes of reps: exchanged with the best match, or replaced by a newcomer (evidence.md §4, S7)."""
+
+from collections.abc import Generator
+
+import numpy as np
+import simpy
+
+from kamsim.model.arrays import Floats, Ints
+from kamsim.simulation.block import Block
+from kamsim.simulation.care import forget_reps
+from kamsim.simulation.ledger import FIRM, PEOPLE
+from kamsim.simulation.log import note
+from kamsim.simulation.people.staff import lose_bonds, succeed
+
+NOBODY = -1
+MADE = "made"
+ACTIONS = {"hire": "hire_rep", "exchange": "reassign_rep"}
+
+
+def start_change(
+    block: Block, world: int, seat: int, rule: str, *, hire: bool, kept: float
+) -> None:
+    """Let the personnel department make the change after its lead time.
+
+    `kept` adds to the share of the bond that is handed over, in [0, 1], for weeks of overlap.
+    """
+    person = block.state.person[world, seat]
+    change = _change(block, (world, seat), person, rule, hire=hire, kept=kept)
+    block.env.process(change)
+
+
+def _change(
+    block: Block, at: tuple[int, int], person: float, rule: str, *, hire: bool, kept: float
+) -> Generator[simpy.Event, object, None]:
+    world, seat = at
+    kind = "hire" if hire else "exchange"
+    yield block.env.timeout(7.0 * float(block.market.values.world(f"rep.{kind}_weeks")[world]))
+    outcome = "rep had left"
+    if block.state.person[at] == person:
+        works = float(block.market.values.world(f"efficacy.{ACTIONS[kind]}")[world])
+        if hire:
+            _pay(block, world, rule)
+            _hire(block, world, seat, works, kept)
+        outcome = MADE if hire else _exchange(block, world, seat, works, kept)
+    block.tick("reps_changed_count", world, 1.0 if outcome == MADE else 0.0)
+    block.programme.care.hearing.report[at] = 0.0
+    note(block, world, "rep", seat, action=ACTIONS[kind], rule=rule, outcome=outcome)
+
+
+def _pay(block: Block, world: int, rule: str) -> None:
+    """Pay for finding and training a newcomer."""
+    money = np.zeros(block.market.worlds)
+    money[world] = block.market.values.world("cost.hire_money")[world]
+    block.ledger.book(block.week, FIRM, PEOPLE, rule, money)
+
+
+def _hire(block: Block, world: int, seat: int, works: float, kept: float) -> None:
+    """Put the next person into the seat; the overlap hands part of the bond over."""
+    if works <= 0:
+        return
+    seats = _only(block, world, seat) > 0
+    before = block.state.rep_bond.copy()
+    succeed(block, seats, np.full(seats.shape, float(block.week)), works)
+    _hand_over(block, before, kept * works)
+
+
+def _exchange(block: Block, world: int, seat: int, works: float, kept: float) -> str:
+    """Let the rep and his best match change seats; both lose what they had built."""
+    partner = int(best_match(block)[1][world, seat])
+    if partner == NOBODY or works <= 0:
+        return "no match" if partner == NOBODY else MADE
+    state, books = block.state, block.books
+    pair, turned = np.array([seat, partner]), np.array([partner, seat])
+    quality = state.quality[world, pair]
+    state.quality[world, pair] = quality + works * (state.quality[world, turned] - quality)
+    books.rep_background[world, pair] = books.rep_background[world, turned]
+    books.rep_from[world, pair] = books.rep_ramp_until[world, pair] = block.week
+    seats = _only(block, world, seat) + _only(block, world, partner) > 0
+    before = state.rep_bond.copy()
+    lose_bonds(block, seats, kept_by_match(block), works)
+    _hand_over(block, before, kept * works)
+    forget_reps(block.programme.care, seats)
+    return MADE
+
+
+def _hand_over(block: Block, before: Floats, share: float) -> None:
+    """Save a share of the bond that was lost, where old and new rep called together."""
+    lost = np.maximum(0.0, before - block.state.rep_bond)
+    block.state.rep_bond = block.state.rep_bond + share * lost
+
+
+def _only(block: Block, world: int, seat: int) -> Floats:
+    one = np.zeros((block.market.worlds, block.market.roster.count))
+    one[world, seat] = 1.0
+    return one
+
+
+def match_index(block: Block, background: Floats) -> Floats:
+    """Return how well backgrounds (R, J, …) of reps fit seats, share of the seat's units.
+
+    Shapes: background (R, J) of the reps; result (R, J, J), [r, seat, rep].
+    """
+    roster = block.market.roster
+    channel = background.astype(np.int64)
+    by_rep = np.take(roster.fit, channel, axis=1)
+    return np.ascontiguousarray(np.moveaxis(by_rep, 1, 0))
+
+
+def best_match(block: Block) -> tuple[Floats, Ints]:
+    """Return fit (R, J) and seat of the rep who suits each seat best, −1 where nobody can move.
+
+    Whoever is not at his seat, still learns, or is known to be weak is not moved.
+    """
+    books, hearing = block.books, block.programme.care.hearing
+    fits = match_index(block, books.rep_background)
+    free = (books.rep_from <= block.week) & (books.rep_ramp_until <= block.week)
+    gap = np.where(hearing.weight > 0, hearing.sum / np.maximum(hearing.weight, 1e-12), 0.0)
+    able = free & (gap >= 0.0)
+    fits = np.where(able[:, None, :], fits, -1.0)
+    own = np.arange(fits.shape[1])
+    fits = np.where(own[None, :, None] == own[None, None, :], -1.0, fits)
+    best = np.argmax(fits, axis=2)
+    fit = np.take_along_axis(fits, best[:, :, None], axis=2)[:, :, 0]
+    return np.maximum(fit, 0.0), np.where(fit < 0.0, NOBODY, best)
+
+
+def kept_by_match(block: Block) -> Floats:
+    """Return the share of the bond that a rep from the house keeps, (R, J), by how he fits."""
+    roster, values = block.market.roster, block.market.values
+    channel = block.books.rep_background.astype(np.int64)
+    seats = np.arange(roster.count)
+    fit = roster.fit[seats[None, :], channel]
+    low, high = values.account("bond.kept_dissimilar"), values.account("bond.kept_similar")
+    return low + fit * (high - low)

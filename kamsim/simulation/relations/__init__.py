@@ -1,0 +1,1 @@
+"""Relations: what deliveries, contacts, promises and money make of an account's view of us."""

@@ -1,0 +1,27 @@
+"""The relations' part of the week, in its order."""
+
+from kamsim.simulation.block import Block
+from kamsim.simulation.relations.acts import no_acts
+from kamsim.simulation.relations.bonds import keep_bonds
+from kamsim.simulation.relations.calls import call
+from kamsim.simulation.relations.cases import hear_cases
+from kamsim.simulation.relations.churn import come_and_go
+from kamsim.simulation.relations.goodwill import keep_goodwill
+from kamsim.simulation.relations.ladder import climb_ladder
+from kamsim.simulation.relations.meeting import keep_words
+from kamsim.simulation.relations.occasions import help_events
+from kamsim.simulation.relations.trust import keep_trust
+
+
+def relate(block: Block) -> None:
+    """Let the week's deliveries, contacts, promises and money act on every relation."""
+    call(block)
+    help_events(block)
+    keep_words(block)
+    hear_cases(block)
+    keep_trust(block)
+    keep_goodwill(block)
+    keep_bonds(block)
+    climb_ladder(block)
+    come_and_go(block)
+    block.acts = no_acts(block.market.worlds, block.market.accounts)
