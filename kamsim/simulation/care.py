@@ -78,9 +78,11 @@ class Hearing:
 
 @dataclass(slots=True)
 class Forum:
-    """The yearly forum: week it is planned for, last held, disclosed 0 or 1, (R,); by account,
-    (R, N): invited, prepared (views collected) and attended in [0, 1], told (week of the forum
-    at which it told its outlook), outlook (ln of the season's height; NaN before).
+    """The yearly forum.
+
+    (R,): week it is planned for, last held, disclosed 0 or 1. (R, N): invited, prepared (views
+    collected) and attended in [0, 1], told (week of the forum at which the account told its
+    outlook), outlook (ln of the season's height; NaN before).
     """
 
     week: Floats

@@ -49,9 +49,10 @@ def climb(step: Floats, up: Floats, down: Floats, damaged: Floats, luck: Floats)
 def gratitude(
     value: Floats | float, most: Floats | float, scale: Floats | float, usual: Floats | float
 ) -> Floats:
-    """Return what a favour adds to goodwill: g·(1 − e^(−v/v₀))·max(0, 1 − ν/v) (evidence.md §4, S4).
+    """Return what a favour adds to goodwill (evidence.md §4, S4).
 
-    `usual` is ν, the favour that the account has come to expect.
+    g·(1 − e^(−v/v₀))·max(0, 1 − ν/v); `usual` is ν, the favour that the account has come to
+    expect.
     """
     worth = np.asarray(value, dtype=np.float64)
     news = np.maximum(0.0, 1.0 - usual / np.maximum(worth, 1e-12))

@@ -7,7 +7,7 @@ import numpy as np
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.log import note
-from kamsim.simulation.people.changes import start_change
+from kamsim.simulation.people.changes import Change, start_change
 from kamsim.simulation.people.superiors import Report, report_up
 
 ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
@@ -82,6 +82,6 @@ def _change(block: Block, grant: Grant, *, hire: bool) -> None:
     share = np.minimum(1.0, grant.magnitude / grant.value(block, "overlap.full_weeks"))
     kept = share * grant.value(block, "overlap.kept")
     for world, seat, saved in zip(*grant.rows, kept, strict=True):
-        rule = grant.order.rule
-        start_change(block, int(world), int(seat), rule, hire=hire, kept=float(saved))
+        change = Change(int(world), int(seat), grant.order.rule, hire, float(saved))
+        start_change(block, change)
     block.programme.care.hearing.report[grant.rows] = 0.0

@@ -1,6 +1,7 @@
-"""Changes of reps: exchanged with the best match, or replaced by a newcomer (evidence.md §4, S7)."""
+"""Changes: reps exchanged with the best match, or replaced by a newcomer (evidence.md §4, S7)."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import numpy as np
 import simpy
@@ -17,34 +18,37 @@ MADE = "made"
 ACTIONS = {"hire": "hire_rep", "exchange": "reassign_rep"}
 
 
-def start_change(
-    block: Block, world: int, seat: int, rule: str, *, hire: bool, kept: float
-) -> None:
-    """Let the personnel department make the change after its lead time.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a seat's rep, by which rule; `kept` is handed over of the bond."""
 
-    `kept` adds to the share of the bond that is handed over, in [0, 1], for weeks of overlap.
-    """
-    person = block.state.person[world, seat]
-    change = _change(block, (world, seat), person, rule, hire=hire, kept=kept)
-    block.env.process(change)
+    world: int
+    seat: int
+    rule: str
+    hire: bool
+    kept: float
 
 
-def _change(
-    block: Block, at: tuple[int, int], person: float, rule: str, *, hire: bool, kept: float
-) -> Generator[simpy.Event, object, None]:
-    world, seat = at
-    kind = "hire" if hire else "exchange"
+def start_change(block: Block, change: Change) -> None:
+    """Let the personnel department make the change after its lead time."""
+    person = float(block.state.person[change.world, change.seat])
+    block.env.process(_make(block, change, person))
+
+
+def _make(block: Block, change: Change, person: float) -> Generator[simpy.Event, object, None]:
+    kind, world, seat = "hire" if change.hire else "exchange", change.world, change.seat
     yield block.env.timeout(7.0 * float(block.market.values.world(f"rep.{kind}_weeks")[world]))
     outcome = "rep had left"
-    if block.state.person[at] == person:
-        works = float(block.market.values.world(f"efficacy.{ACTIONS[kind]}")[world])
-        if hire:
-            _pay(block, world, rule)
-            _hire(block, world, seat, works, kept)
-        outcome = MADE if hire else _exchange(block, world, seat, works, kept)
+    if block.state.person[world, seat] == person:
+        outcome = _hire(block, change) if change.hire else _exchange(block, change)
     block.tick("reps_changed_count", world, 1.0 if outcome == MADE else 0.0)
-    block.programme.care.hearing.report[at] = 0.0
-    note(block, world, "rep", seat, action=ACTIONS[kind], rule=rule, outcome=outcome)
+    block.programme.care.hearing.report[world, seat] = 0.0
+    note(block, world, "rep", seat, action=ACTIONS[kind], rule=change.rule, outcome=outcome)
+
+
+def _works(block: Block, change: Change) -> float:
+    action = ACTIONS["hire" if change.hire else "exchange"]
+    return float(block.market.values.world(f"efficacy.{action}")[change.world])
 
 
 def _pay(block: Block, world: int, rule: str) -> None:
@@ -54,18 +58,21 @@ def _pay(block: Block, world: int, rule: str) -> None:
     block.ledger.book(block.week, FIRM, PEOPLE, rule, money)
 
 
-def _hire(block: Block, world: int, seat: int, works: float, kept: float) -> None:
+def _hire(block: Block, change: Change) -> str:
     """Put the next person into the seat; the overlap hands part of the bond over."""
-    if works <= 0:
-        return
-    seats = _only(block, world, seat) > 0
-    before = block.state.rep_bond.copy()
-    succeed(block, seats, np.full(seats.shape, float(block.week)), works)
-    _hand_over(block, before, kept * works)
+    works = _works(block, change)
+    _pay(block, change.world, change.rule)
+    if works > 0:
+        seats = _only(block, change.world, change.seat) > 0
+        before = block.state.rep_bond.copy()
+        succeed(block, seats, np.full(seats.shape, float(block.week)), works)
+        _hand_over(block, before, change.kept * works)
+    return MADE
 
 
-def _exchange(block: Block, world: int, seat: int, works: float, kept: float) -> str:
+def _exchange(block: Block, change: Change) -> str:
     """Let the rep and his best match change seats; both lose what they had built."""
+    world, seat, works = change.world, change.seat, _works(block, change)
     partner = int(best_match(block)[1][world, seat])
     if partner == NOBODY or works <= 0:
         return "no match" if partner == NOBODY else MADE
@@ -78,7 +85,7 @@ def _exchange(block: Block, world: int, seat: int, works: float, kept: float) ->
     seats = _only(block, world, seat) + _only(block, world, partner) > 0
     before = state.rep_bond.copy()
     lose_bonds(block, seats, kept_by_match(block), works)
-    _hand_over(block, before, kept * works)
+    _hand_over(block, before, change.kept * works)
     forget_reps(block.programme.care, seats)
     return MADE
 
