@@ -8,6 +8,8 @@ import pytest
 
 import kamsim
 from kamsim.catalog import Catalog
+from kamsim.simulation.happenings import KINDS
+from kamsim.simulation.relations.ladder import STEPS
 
 PACKAGE = Path(kamsim.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -65,9 +67,12 @@ def test_every_parameter_is_read_and_every_read_parameter_exists():
     known = set(Catalog().register().by_id())
     sources = [*MODULES, *sorted((Catalog().rules).glob("vocabulary.yaml"))]
     text = "\n".join(m.read_text("utf-8") for m in sources)
-    # two names that the code puts together
-    text += '"efficacy.cap_order" "efficacy.slow_order"'
+    # names that the code puts together
     text += '"demand.price_elasticity_sd" "demand.display_response_sd"'
+    text += " ".join(f'"efficacy.{action}"' for action in Catalog().vocabulary().actions)
+    text += " ".join(f'"event.{word}_{kind}"' for word in ("share", "weight") for kind in KINDS)
+    text += " ".join(f'"ladder.{word}_{step}"' for word in ("pull", "leave") for step in STEPS)
+    text += '"favour.most" "favour.scale" "rep.hire_weeks" "rep.exchange_weeks"'
     unread = {name for name in known if not re.search(rf"[\"' ]{re.escape(name)}\b", text)}
     assert not unread
     call = r"\b(?:world|account|family|value|weeks)\(\s*(?:block, )?\"([a-z_]+\.[a-z_]+)\""

@@ -60,7 +60,7 @@ class Hearing:
     (R, N): asked (week of the last survey), visited (week of the last impression to be read),
     trust and ladder as last heard, NaN before. (R, J): stars (sum) and answers of the seat's
     rep, weight and sum of what they say of his quality in sd, assess_asked (week), coached
-    hours, report (0 none, 1 asked, 2 granted, 3 refused).
+    hours, report (0 none, 1 asked, 2 granted, 3 refused, 4 under way).
     """
 
     asked: Floats

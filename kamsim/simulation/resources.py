@@ -39,6 +39,7 @@ def release(block: Block, name: str, world: int, taken: float, week: int) -> Non
     period = block.market.vocabulary.resources[name].period_weeks
     if week // period == block.week // period:
         block.programme.left[name][world] += taken
+        block.tick(f"used_{name}", world, -taken)
 
 
 def left_share(block: Block, name: str) -> Floats:

@@ -22,20 +22,17 @@ def first_state(market: Market) -> State:
     alive = market.mean_units / base.sum()
     days = market.network.longest_days + 1
 
-    def zero() -> Floats:
-        return np.zeros((*shape, families))
-
     def filled(name: str) -> Floats:
         return np.ascontiguousarray(np.broadcast_to(values.account(name), shape))
 
     return State(
         active=np.ones(shape),
         shelf=_first_shelf(market, level),
-        on_way=zero(),
+        on_way=np.zeros((*shape, families)),
         transit=np.zeros((worlds, days, accounts, families)),
-        backlog=zero(),
-        delayed=zero(),
-        pantry=zero(),
+        backlog=np.zeros((*shape, families)),
+        delayed=np.zeros((*shape, families)),
+        pantry=np.zeros((*shape, families)),
         history=np.ascontiguousarray(np.repeat(level[:, None], HISTORY_WEEKS, axis=1)),
         level=level.copy(),
         seen=level.copy(),
@@ -51,17 +48,24 @@ def first_state(market: Market) -> State:
         delivered=np.repeat((firm * alive[:, None])[:, None], YEAR_WEEKS, axis=1),
         wip=_first_wip(market, firm * alive[:, None], lag),
         down_until=np.full((worlds, len(market.network.trunks)), -np.inf),
-        rep_bond=np.ascontiguousarray(np.broadcast_to(usual_rep_bond(values), shape)).copy(),
-        firm_bond=filled("bond.firm_initial").copy(),
-        ladder=np.zeros(shape),
-        usual_favour=np.zeros(shape),
-        silent=np.zeros(shape),
-        unendowed=np.zeros(shape),
-        trusting=np.zeros(shape),
-        risk_until=np.full(shape, -np.inf),
-        person=np.zeros((worlds, market.roster.count)),
-        quality=np.ascontiguousarray(market.roster.quality[:, :, 0]),
+        **_first_relations(market, shape),
     )
+
+
+def _first_relations(market: Market, shape: tuple[int, int]) -> dict[str, Floats]:
+    """Return bonds at their usual mean, nobody cared for yet, and the first persons."""
+    values, roster = market.values, market.roster
+    usual = np.broadcast_to(usual_rep_bond(values), shape)
+    firm = np.broadcast_to(values.account("bond.firm_initial"), shape)
+    names = ("ladder", "usual_favour", "silent", "unendowed", "trusting")
+    return {
+        "rep_bond": np.ascontiguousarray(usual).copy(),
+        "firm_bond": np.ascontiguousarray(firm).copy(),
+        **{name: np.zeros(shape) for name in names},
+        "risk_until": np.full(shape, -np.inf),
+        "person": np.zeros((market.worlds, roster.count)),
+        "quality": np.ascontiguousarray(roster.quality[:, :, 0]),
+    }
 
 
 def _first_shelf(market: Market, level: Floats) -> Floats:

@@ -45,7 +45,12 @@ def test_a_scenario_changes_only_what_it_says(name):
 
 @scenarios
 def test_every_resource_of_the_rules_is_given_out(name):
-    assert set(CATALOG.scenario(name).resources) == set(CATALOG.vocabulary().resources)
+    vocabulary, scenario = CATALOG.vocabulary(), CATALOG.scenario(name)
+    from_people = {n for n, r in vocabulary.resources.items() if r.yearly}
+    assert set(scenario.resources) == set(vocabulary.resources) - from_people
+    numbers = scenario.parameters.by_id()
+    for resource in from_people:
+        assert all(numbers[p].base > 0 for p in vocabulary.resources[resource].yearly)
 
 
 def test_the_placebo_has_no_effect_at_all():

@@ -89,7 +89,7 @@ def test_the_firm_is_scaled_to_the_accounts(calibration: Calibration, template: 
     count = len(units) / market.count
     assert scenario.resources == pytest.approx(
         {
-            name: amount * (revenue if name == "incentive_money" else count)
+            name: amount * (revenue if name.endswith("_money") else count)
             for name, amount in template.resources.items()
         },
         rel=1e-4,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from kamsim.model.proposals import Order, Proposals, gather
+from tests.simulation.conftest import words
 
 ACTIONS = {
     "monitor_account": (0.5, 4.0, ()),
@@ -18,7 +19,30 @@ ACTIONS = {
     "coop": (0.005, 0.03, ()),
     "contest": (100.0, 2_000.0, (("winners", 2.0),)),
     "rebate": (0.01, 0.03, (("basis", "sell_in"), ("growth", 0.02))),
+    "watch": (0.5, 1.0, ()),
+    "congratulate": (0.25, 1.0, ()),
+    "report_event": (0.25, 0.5, ()),
+    "support": (200.0, 20_000.0, ()),
+    "assist": (2.0, 12.0, ()),
+    "reassess_account": (1.0, 4.0, ()),
+    "exec_visit": (0.5, 1.5, (("purpose", "recovery"),)),
+    "brief": (2.0, 8.0, ()),
+    "limit_promise": (0.25, 1.0, ()),
+    "postpone_visit": (0.5, 2.0, ()),
+    "follow_up": (0.5, 2.0, ()),
+    "survey_rep": (0.5, 2.0, ()),
+    "assess_rep": (0.5, 2.0, ()),
+    "coach_rep": (1.0, 8.0, ()),
+    "report_rep": (0.5, 1.0, ()),
+    "reassign_rep": (0.5, 6.0, ()),
+    "hire_rep": (0.5, 6.0, ()),
+    "hold_forum": (1_000.0, 30_000.0, (("days", 3.0), ("terms", "disclosed"))),
+    "invite": (0.5, 2.0, ()),
+    "collect_views": (1.0, 4.0, ()),
+    "act_on_request": (100.0, 2_000.0, ()),
+    "answer_request": (0.25, 1.0, ()),
 }
+SCOPES = {name: action.scope for name, action in words().actions.items()}
 GROUPS = {
     "cap_order": "order_limit",
     "slow_order": "order_limit",
@@ -44,7 +68,7 @@ class Erratic:
 
     def _order(self, facts, name):
         low, high, settings = ACTIONS[name]
-        scope = {"prebuild": "product", "book_transport": "firm"}.get(name, "account")
+        scope = SCOPES[name]
         table = facts.table(scope)
         luck = self._digits(facts, table, name)
         rows = np.flatnonzero(luck < 1.0 / self.every)
@@ -67,6 +91,6 @@ class Erratic:
         salt = 1.0 + list(ACTIONS).index(name)
         own = [x for key, x in table.columns.items() if key.startswith("firm.")]
         seen = sum(np.nan_to_num(x) for x in own) + 0.317 * table.entity + 0.713 * facts.week
-        if table.scope == "account":
+        if table.scope in ("account", "event"):
             seen = seen + table.columns["account.revenue_share"]
         return np.abs(np.sin(seen * 1e3 * salt)) * 1e3 % 1.0

@@ -80,7 +80,7 @@ def test_f10_all_that_can_ship_ships(small, vocabulary, policy):
 
 def test_protection_only_redistributes(small, vocabulary):
     """With only the allocation action, short weeks of equal availability ship equal totals."""
-    deaf = {"trust.loss": 0.0, "trust.gain": 0.0}
+    deaf = {"trust.loss": 0.0, "trust.gain": 0.0, "ladder.betrayal": 0.0}
     scenario = small(weeks=52, count=20, register=lambda r: r.with_values(deaf))
     worlds = [Replication(k) for k in range(6)]
     today, tilted = simulate_block(

@@ -10,7 +10,7 @@ from kamsim.simulation.log import note
 from kamsim.simulation.people.changes import Change, start_change
 from kamsim.simulation.people.superiors import Report, report_up
 
-ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
+ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
 
 
 @handles("survey_rep")
@@ -84,4 +84,4 @@ def _change(block: Block, grant: Grant, *, hire: bool) -> None:
     for world, seat, saved in zip(*grant.rows, kept, strict=True):
         change = Change(int(world), int(seat), grant.order.rule, hire, float(saved))
         start_change(block, change)
-    block.programme.care.hearing.report[grant.rows] = 0.0
+    block.programme.care.hearing.report[grant.rows] = UNDER_WAY
