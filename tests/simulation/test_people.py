@@ -67,9 +67,7 @@ def test_f32_the_first_year_after_a_change(small, vocabulary):
     """−13.2 to −17.6 % (Shi et al. 2017): a resignation lies in the band, a match loses less."""
     held = SETTLED | {"rep.response": 0.04, "bond.insurance": 0.0}
     plenty = {"plant.capacity_ratio": 2.0, "transport.slots": 3.0, "disruption.rate": 0.0}
-    scenario = small(
-        count=24, weeks=60, register=lambda r: r.at_base().with_values(held | plenty)
-    )
+    scenario = small(count=24, weeks=60, register=lambda r: r.at_base().with_values(held | plenty))
 
     def year(change):
         return sales_after(open_block(scenario, vocabulary, replications=12), change).mean()

@@ -7,7 +7,6 @@ from kamsim.model.policy import Today
 from kamsim.simulation import Replication, simulate_block
 from tests.simulation.erratic import ACTIONS, Erratic
 
-
 HELPS = {
     "reassess_account": ("watch",),
     "support": ("watch",),
