@@ -155,10 +155,10 @@ def after_the_forum(block):
     """Return who was there and what accounts sold after it over what they sold before, (R, N)."""
     run_weeks(block, range(40))
     books = block.books
-    before, after = (
-        books.sellout[:, books.at(a) : books.at(b)].sum(1) for a, b in ((0, 10), (12, 40))
-    )
-    return block.programme.care.forum.attended > 0, after / np.maximum(before, 1.0), before > 0
+    weeks = books.sellout[:, books.at(0) : books.at(40)]
+    before, after = weeks[:, :10].sum(1), weeks[:, 12:].sum(1)
+    traded = weeks[:, :10].min(axis=1) > 0
+    return block.programme.care.forum.attended > 0, after / np.maximum(before, 1.0), traded
 
 
 def contrast(members, value, counted):
