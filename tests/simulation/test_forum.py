@@ -163,9 +163,8 @@ def after_the_forum(block):
 
 def contrast(members, value, counted):
     """Return mean and error of members' value less the others', world by world."""
-    pairs = [
-        v[c & m].mean() - v[c & ~m].mean() for m, v, c in zip(members, value, counted, strict=True)
-    ]
+    both = [(v[c & m], v[c & ~m]) for m, v, c in zip(members, value, counted, strict=True)]
+    pairs = [a.mean() - b.mean() for a, b in both if len(a) and len(b)]
     return np.mean(pairs), np.std(pairs, ddof=1) / np.sqrt(len(pairs))
 
 
