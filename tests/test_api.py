@@ -186,9 +186,9 @@ def test_a_scenario_takes_accounts_of_the_users_own():
 
 def test_accounts_that_do_not_fit_are_a_problem():
     lost = Account(id="x", region="atlantis", base_units=1)
-    with pytest.raises(ks.ProblemsError, match="no way leads to region atlantis"):
+    with pytest.raises(ks.ProblemsError, match='no way leads to region "atlantis"'):
         ks.scenario(SHIPPED, [lost])
-    with pytest.raises(ks.ProblemsError, match="named twice"):
+    with pytest.raises(ks.ProblemsError, match="given twice"):
         ks.scenario(SHIPPED, [Account(id="x", region="north", base_units=1)] * 2)
 
 
