@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kamsim.data import Calibration
+    from kamsim.reports import Language
 
 
 @Parameter(name="*")
@@ -53,10 +54,6 @@ def calibrate_command(
     """Estimate the accounts of a panel of weekly sales."""
     from kamsim.data import calibrate, read_panel  # noqa: PLC0415 - imports numpy
     from kamsim.reports import Language  # noqa: PLC0415
-    from kamsim.reports.calibration_table import (  # noqa: PLC0415
-        calibration_sentence,
-        calibration_table,
-    )
 
     _refuse(options)
     calibration = calibrate(read_panel(panel, options.min_weeks))
@@ -65,8 +62,7 @@ def calibrate_command(
     language = Language.of(session.language)
 
     def show(console: "Console") -> None:
-        put(console, calibration_sentence(calibration, language))
-        console.print(calibration_table(calibration, language))
+        _show_estimates(calibration, language, console)
         if options.output is None:
             put(console, language.say(N_("--output FILE writes a scenario of these accounts.")))
         else:
@@ -74,6 +70,16 @@ def calibrate_command(
             put(console, language.say(template, file=options.output))
 
     return Answer(_document(calibration, options), show, calibration.problems)
+
+
+def _show_estimates(calibration: "Calibration", language: "Language", console: "Console") -> None:
+    """Print what the panel says of all accounts together, and of the largest."""
+    from kamsim.reports import calibration_table as tables  # noqa: PLC0415 - imports numpy
+
+    put(console, tables.calibration_sentence(calibration, language))
+    console.print(tables.calibration_table(calibration, language))
+    console.print(tables.accounts_table(calibration, language))
+    put(console, tables.shrinkage_sentence(calibration, language))
 
 
 def _refuse(options: CalibrateOptions) -> None:

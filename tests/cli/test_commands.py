@@ -385,6 +385,24 @@ def test_a_calibration_as_json_has_every_estimate(call: Call, panel: Path) -> No
     assert document["output"] is None
 
 
+def test_a_calibration_shows_shrinkage_and_the_largest_accounts(
+    call: Call, panel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kamsim.reports.calibration_table.SHOWN", 3)
+    shown = call("calibrate", str(panel)).out
+    assert "Mean shrinkage" in shown
+    assert shown.index("shop 3") < shown.index("shop 2") < shown.index("shop 1")
+    assert "shop 0" not in shown
+    assert "the largest 3 of 4 accounts; --json gives all" in shown
+    estimates = call("calibrate", str(panel), "--json").document["estimates"]
+    (own,) = [
+        e for e in estimates if (e["account"], e["parameter"]) == ("shop 3", "price_elasticity")
+    ]
+    below = shown[shown.index("shop 3") :].splitlines()
+    line = next(x for x in below if x.strip().startswith("price elasticity"))
+    assert line.split()[-1] == f"{own['shrinkage_share']:.0%}"
+
+
 def test_a_panel_with_problems_is_refused_cell_by_cell(call: Call, panel: Path) -> None:
     text = panel.read_text("utf-8").replace("shop 0,3,", "shop 0,3,-", 1)
     panel.write_text(text, "utf-8")
