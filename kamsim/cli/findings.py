@@ -75,4 +75,5 @@ def setting_of(store: "Store", comparison: "Comparison") -> "Setting":
         fixed_parameters=bool(manifest["fixed_parameters"]),
         failed=sum(f.replications for f in store.failures()),
         leanings=leanings_of(store, comparison),
+        assumed_contribution_share=manifest.get("assumed_contribution_share"),
     )

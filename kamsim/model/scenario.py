@@ -116,6 +116,8 @@ class ScenarioEntry(Entry):
     """`none` holds every effect parameter at its null value: the placebo."""
     resources: dict[str, NotNegative]
     """What is free each week: hours by role; money is `incentive_money`, per half-year."""
+    assumed: tuple[Literal["margin"], ...] = ()
+    """What data on real accounts leave open, so that every answer says that it is assumed."""
     note: str = ""
     parameters: Register
 
@@ -142,6 +144,12 @@ class Scenario(ScenarioEntry):
         if self.market:
             return tuple(sorted(self.market.regions))
         return tuple(sorted({a.region for a in self.accounts}))
+
+    @property
+    def contribution_share(self) -> float:
+        """Return the share of the price that the cost of goods leaves, over all families."""
+        price = sum(f.share * f.price_money for f in self.families)
+        return 1 - sum(f.share * f.cost_money for f in self.families) / price
 
     @property
     def years(self) -> float:

@@ -6,7 +6,8 @@ from rich.table import Table
 
 from kamsim.data import Calibration, Estimate
 from kamsim.errors import N_
-from kamsim.reports.figures import confidence, plain, step_of, step_of_size
+from kamsim.model.scenario import Scenario
+from kamsim.reports.figures import confidence, percent, plain, step_of, step_of_size
 from kamsim.reports.language import Language
 
 LEVEL = 0.95
@@ -103,4 +104,18 @@ def calibration_sentence(calibration: Calibration, language: Language) -> str:
         most=int(weeks.max()),
         top=calibration.top_count,
         share=confidence(round(calibration.top_share, 2)),
+    )
+
+
+def assumption_sentence(template: Scenario, price_share: float, language: Language) -> str:
+    """Say what a scenario of these accounts assumes of money, since the panel does not tell."""
+    return language.say(
+        N_(
+            "The panel holds no costs, no trade price and no margin. Assumed: the firm gets"
+            " {price} of the shelf price, and {margin} of that is left after the cost of goods,"
+            " as in scenario {template}. Every profit on these accounts rests on it."
+        ),
+        price=percent(price_share),
+        margin=percent(template.contribution_share),
+        template=template.id,
     )

@@ -10,10 +10,12 @@ class Setting:
     """The run behind a comparison.
 
     `fixed_parameters` says that nothing uncertain was drawn, `failed` how many replications
-    could not be simulated, `leanings` which uncertain numbers the differences move with.
+    could not be simulated, `leanings` which uncertain numbers the differences move with,
+    `assumed_contribution_share` what is left of the price where nobody knows the costs.
     """
 
     currency: str
     fixed_parameters: bool = False
     failed: int = 0
     leanings: tuple[Leaning, ...] = ()
+    assumed_contribution_share: float | None = None

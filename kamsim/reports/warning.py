@@ -16,6 +16,10 @@ _FIXED = N_(
     "Every parameter was held at its base: the intervals show luck only and leave out what"
     " nobody knows exactly."
 )
+_ASSUMED_MARGIN = N_(
+    "The margin is assumed: the data hold no costs. Every amount of profit rests on {share} of"
+    " the price being left after the cost of goods."
+)
 _DROPPED = N_("{policy}: {dropped} replications are left out, where the measure is not defined.")
 _LEANS = N_("The result of {policy} leans on numbers that are assumed, not measured: {names}.")
 _EXTRAPOLATED = N_(
@@ -31,6 +35,8 @@ def warnings(reading: Reading, row: Row | None) -> Iterator[str]:
         yield say(_FAILED, failed=plain(setting.failed, 1.0))
     if setting.fixed_parameters:
         yield say(_FIXED)
+    if setting.assumed_contribution_share is not None:
+        yield say(_ASSUMED_MARGIN, share=percent(setting.assumed_contribution_share))
     for other in reading.comparison.rows:
         if other.n_dropped:
             yield say(_DROPPED, policy=other.policy, dropped=other.n_dropped)

@@ -403,6 +403,27 @@ def test_a_calibration_shows_shrinkage_and_the_largest_accounts(
     assert line.split()[-1] == f"{own['shrinkage_share']:.0%}"
 
 
+def test_the_margin_of_a_calibrated_scenario_is_said_to_be_assumed(
+    call: Call, panel: Path
+) -> None:
+    shown = call("calibrate", str(panel), "-o", "mine.yaml", "--price-share", "0.7").out
+    assert "Assumed: the firm gets 70% of the shelf price, and 45% of that is left" in shown
+    document = call("calibrate", str(panel), "--json").document
+    assert document["assumed"]["contribution_share"] == pytest.approx(0.45)
+    run = call("run", "mine.yaml", "today", "today+s08", "-n", "2", "--json").document
+    assert any("The margin is assumed" in w and "45%" in w for w in run["warnings"])
+    compared = call("compare", "--lang", "zh-TW").out
+    assert "毛利率為假設值" in compared
+
+
+def test_a_template_that_does_not_exist_is_refused_before_the_work(
+    call: Call, panel: Path
+) -> None:
+    shown = call("calibrate", str(panel), "--template", "tight-suply")
+    assert shown.code == 2
+    assert "tight-supply" in shown.err
+
+
 def test_a_panel_with_problems_is_refused_cell_by_cell(call: Call, panel: Path) -> None:
     text = panel.read_text("utf-8").replace("shop 0,3,", "shop 0,3,-", 1)
     panel.write_text(text, "utf-8")
