@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kamsim.experiments import RunState
 from kamsim.reports.leaning import Leaning
 
 
@@ -11,7 +12,8 @@ class Setting:
 
     `fixed_parameters` says that nothing uncertain was drawn, `failed` how many replications
     could not be simulated, `leanings` which uncertain numbers the differences move with,
-    `assumed_contribution_share` what is left of the price where nobody knows the costs.
+    `assumed_contribution_share` what is left of the price where nobody knows the costs,
+    `finished` how many replications all policies have finished, where that is not all.
     """
 
     currency: str
@@ -19,3 +21,5 @@ class Setting:
     failed: int = 0
     leanings: tuple[Leaning, ...] = ()
     assumed_contribution_share: float | None = None
+    state: RunState = "complete"
+    finished: int | None = None

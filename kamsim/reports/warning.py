@@ -11,6 +11,11 @@ from kamsim.reports.reading import Reading
 BEYOND = "beyond_fill_share"
 BEYOND_SHOWN = 0.05
 
+_BROKEN_OFF = N_(
+    "Draft: only {finished} of {planned} replications are finished for every policy. The run was"
+    " broken off or still goes on, and its answer may change; the same `kamsim run` goes on"
+    " where it was."
+)
 _FAILED = N_("Draft: {failed} replications could not be simulated and are missing.")
 _FIXED = N_(
     "Every parameter was held at its base: the intervals show luck only and leave out what"
@@ -26,6 +31,16 @@ _EXTRAPOLATED = N_(
     "{policy}: {share} of account-weeks lie beyond the fill rates that were ever measured;"
     " how accounts respond there is extrapolated."
 )
+
+
+def draft(reading: Reading) -> str | None:
+    """Say how far a run is that has not come to its end; None where it has."""
+    setting, planned = reading.setting, reading.comparison.replications
+    ended = setting.state in ("complete", "failed")
+    if ended or setting.finished is None or setting.finished >= planned:
+        return None
+    facts = {"finished": plain(setting.finished, 1.0), "planned": plain(planned, 1.0)}
+    return reading.language.say(_BROKEN_OFF, **facts)
 
 
 def warnings(reading: Reading, row: Row | None) -> Iterator[str]:

@@ -155,6 +155,50 @@ def test_stopping_keeps_what_is_finished_and_says_so(call: Call, market: Path) -
     assert "no replication is finished" in call("compare", document["run_id"]).out
 
 
+@pytest.fixture
+def broken_off(call: Call, market: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Stop a run of 24 replications in the second of three blocks; return its id."""
+    seen: list[Progress] = []
+
+    def stop(_: object, progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kamsim.simulation.block_size", lambda _: 8)
+    monkeypatch.setattr("kamsim.cli.progress.ProgressLines.__call__", stop)
+    shown = call("run", str(market), "today+s01", "-n", "24", "--json")
+    assert shown.code == 130
+    return str(shown.document["run_id"])
+
+
+def test_a_run_that_was_broken_off_is_not_answered_as_if_whole(
+    call: Call, broken_off: str
+) -> None:
+    shown = call("compare", broken_off).out
+    assert shown.startswith("Note: Draft: only 8 of 24 replications are finished")
+    document = call("compare", broken_off, "--json").document
+    assert (document["state"], document["replications"]) == ("stopped", 24)
+    assert document["replications_finished"] == 8
+    assert document["warnings"][0].startswith("Draft: only 8 of 24")
+    chinese = call("compare", broken_off, "--lang", "zh-TW").out
+    assert "預定的 24 次模擬中，所有方案都已完成的只有 8 次" in chinese.splitlines()[0]
+
+
+def test_a_killed_run_is_told_from_a_whole_one(call: Call, broken_off: str) -> None:
+    with closing(sqlite3.connect(f"runs/{broken_off}.kamsim")) as connection, connection:
+        connection.execute("UPDATE manifest SET value = '\"running\"' WHERE key = 'status'")
+    document = call("compare", broken_off, "--json").document
+    assert (document["state"], document["replications_finished"]) == ("running", 8)
+    assert document["warnings"][0].startswith("Draft: only 8 of 24")
+
+
+def test_a_whole_run_is_no_draft(call: Call, runs: Path) -> None:
+    document = call("compare", "--runs", str(runs), "--json").document
+    assert (document["state"], document["replications_finished"]) == ("complete", 24)
+    assert not any("Draft" in w for w in document["warnings"])
+
+
 def test_cells_that_fail_exit_with_3_and_keep_the_rest(
     call: Call, market: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
