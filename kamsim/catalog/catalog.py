@@ -69,9 +69,7 @@ class Catalog:
                 continue
             first = found.setdefault(strategy.id, strategy)
             if first is not strategy:
-                template = N_('strategy "{id}" is there already, in {file}')
-                facts = {"id": strategy.id, "file": first.file}
-                problems.append(Problem("KS205", template, facts, Place(shown(path))))
+                problems.append(taken(strategy.id, first.file, shown(path)))
         if problems:
             raise ProblemsError(problems)
         return found
@@ -188,6 +186,12 @@ class Catalog:
         if path.resolve().parent == self.scenarios.resolve():
             _same_name(scenario.id, path)
         return scenario
+
+
+def taken(strategy: str, first: str, file: str) -> Problem:
+    """Build the problem of a strategy whose id another file has."""
+    template = N_('strategy "{id}" is there already, in {file}')
+    return Problem("KS205", template, {"id": strategy, "file": first}, Place(file))
 
 
 def _same_name(name: str, path: Path) -> None:
