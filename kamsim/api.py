@@ -159,7 +159,8 @@ def simulate(  # noqa: PLR0913 - all but four by name
         store.close()
         if status.state == "stopped":
             raise KeyboardInterrupt
-        raise KamsimError("; ".join(f"{f.policy}: {f.message}" for f in status.failures))
+        said = dict.fromkeys(f"{f.policy}: {f.message}" for f in status.failures)
+        raise KamsimError("; ".join(said))
     return Run(store)
 
 
