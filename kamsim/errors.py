@@ -79,6 +79,10 @@ class ProblemsError(KamsimError):
         return "\n".join(str(p) for p in self.problems)
 
 
+class BrokenOffError(ProblemsError):
+    """A run cannot go on; what is finished is kept, and the same command goes on from there."""
+
+
 class CommandError(ProblemsError):
     """The command line asks for something that does not exist."""
 

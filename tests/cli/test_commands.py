@@ -20,7 +20,9 @@ from kamsim.cli import main
 from kamsim.cli.kinds import KINDS, Shelf
 from kamsim.cli.planning import tell_apart
 from kamsim.cli.show_command import show_card
-from kamsim.experiments import Progress
+from kamsim.errors import Place, Problem, ProblemsError
+from kamsim.experiments import Progress, Store
+from kamsim.experiments.record import Record
 from kamsim.kpis import PRIMARY
 from kamsim.reports import Language
 from kamsim.simulation import simulate_block
@@ -216,6 +218,32 @@ def test_cells_that_fail_exit_with_3_and_keep_the_rest(
     assert "KS506 today+s08, in 2 blocks: ValueError: no such world" in shown.err
     assert "Draft" in shown.out
     assert "today+s01" in shown.out
+
+
+def test_a_full_disk_exits_with_3_and_the_same_command_goes_on(call: Call, market: Path) -> None:
+    add = Store.add
+
+    def full(store: Store, record: Record) -> None:
+        if len(store.done()) == 2:
+            problem = Problem("KS501", "the results cannot be written", {}, Place(store.file))
+            raise ProblemsError([problem])
+        add(store, record)
+
+    words = ["run", str(market), "today+s01", "-n", "20", "--json"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "add", full)
+        shown = call(*words)
+    assert shown.code == 3
+    assert shown.document["exit_code"] == 3
+    assert [p["code"] for p in shown.document["problems"]] == ["KS501"]
+    listed = call("runs", "list", "--json").document["runs"]
+    assert [r["status"] for r in listed] == ["running"]
+    assert call(*words).document["state"] == "complete"
+
+
+def test_a_folder_that_cannot_be_written_exits_with_1(call: Call, market: Path) -> None:
+    Path("runs").write_text("no folder", "utf-8")
+    assert call("run", str(market), "today+s01", "-n", "20").code == 1
 
 
 def test_a_run_is_found_by_last_name_id_and_file(call: Call, runs: Path) -> None:
