@@ -77,7 +77,9 @@ def test_all_problems_of_overrides_and_of_the_rest_are_told_together(text, load,
     assert 'did you mean "trust.decay"?' in found[1]
     assert f"x.yaml:{line + 3}:16: error KS202 trust.decay = -1 lies outside" in found[2]
     assert 'KS105 found "0.1" where a number' in found[3]
-    assert f"x.yaml:{line + 5}:16: error KS202 churn.trust: needs bounds[0] <= low" in found[4]
+    assert f"x.yaml:{line + 5}:16: error KS202 churn.trust: low 3, base 2 and high 1" in found[4]
+    bounds = register().by_id()["churn.trust"].bounds
+    assert f"within the bounds [{bounds[0]:g}, {bounds[1]:g}]" in found[4]
     assert f'x.yaml:{line + 6}:24: error KS103 unknown key "lwo" (did you mean "low"?)' in found[5]
     assert f"x.yaml:{line + 7}:25: error KS202 trust.initial" in found[6]
     assert "KS202 account.size_sd is fixed: say which distribution" in found[7]

@@ -139,6 +139,23 @@ def test_settings_and_fixed_parameters_reach_the_world(call: Call, market: Path)
         assert connection.execute(sql).fetchall() == [(0.25,)]
 
 
+def test_a_file_that_is_not_there_is_told_as_a_file(call: Call, market: Path) -> None:
+    Path("small.yaml").write_text(market.read_text("utf-8"), "utf-8")
+    for words in (["run"], ["show"]):
+        shown = call(*words, "smal.yaml")
+        assert shown.code == 2
+        assert "KS001 there is no file smal.yaml" in shown.err
+        assert 'did you mean "small.yaml"?' in shown.err
+
+
+def test_an_id_like_no_other_is_answered_with_strategies_first(call: Call) -> None:
+    shown = call("show", "zzz")
+    assert shown.code == 2
+    strategies = list(Catalog().strategies())
+    assert f"allowed: {', '.join(strategies)}, " in shown.err
+    assert "account." not in shown.err
+
+
 def test_stopping_keeps_what_is_finished_and_says_so(call: Call, market: Path) -> None:
     def stop(progress: Progress) -> None:
         raise KeyboardInterrupt
