@@ -142,9 +142,9 @@ def test_settings_and_fixed_parameters_reach_the_world(call: Call, market: Path)
 def test_a_file_that_is_not_there_is_told_as_a_file(call: Call, market: Path) -> None:
     Path("small.yaml").write_text(market.read_text("utf-8"), "utf-8")
     for words in (["run"], ["show"]):
-        shown = call(*words, "smal.yaml")
+        shown = call(*words, "smaller.yaml")
         assert shown.code == 2
-        assert "KS001 there is no file smal.yaml" in shown.err
+        assert "KS001 there is no file smaller.yaml" in shown.err
         assert 'did you mean "small.yaml"?' in shown.err
 
 
