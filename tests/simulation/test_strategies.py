@@ -9,7 +9,6 @@ from kamsim.catalog import Catalog
 from kamsim.model.policy import Today
 from kamsim.rules import RulePolicy, parse_strategy
 from kamsim.simulation import Replication, simulate_block
-from kamsim.simulation.decide import BUDGET, BUDGET_WEEKS
 
 SCARCE = 0.1
 """What is left of a resource where it is made scarce."""
@@ -26,7 +25,8 @@ def simulated(name, effects, weeks=104):
         numbers = scenario.parameters.at_null()
         scenario = scenario.model_copy(update={"parameters": numbers})
     policies = [Today(), catalog.policy(f"today+{name}")]
-    worlds = [Replication(k) for k in range(4)]
+    # a change of a rep for a newcomer happens once in six years
+    worlds = [Replication(k) for k in range(12 if effects else 4)]
     return list(simulate_block(scenario, policies, worlds, 42, catalog.vocabulary(), events=True))
 
 
@@ -83,19 +83,32 @@ NEEDED = [
 @pytest.mark.parametrize(("name", "resource"), NEEDED)
 def test_scarcity_shows_as_refusals_and_never_as_overdraft(name, resource):
     catalog = Catalog()
-    scenario = catalog.scenario("beverage-summer-peak")
-    left = scenario.resources[resource] * SCARCE
-    resources = scenario.resources | {resource: left}
-    scenario = scenario.model_copy(update={"weeks": 60, "resources": resources})
+    vocabulary = catalog.vocabulary()
+    scenario = scarce(catalog.scenario("beverage-summer-peak"), vocabulary.resources, resource)
     policy = Watched(catalog.policy(f"today+{name}"))
     worlds = [Replication(k) for k in range(2)]
-    (result,) = simulate_block(scenario, [policy], worlds, 42, catalog.vocabulary(), events=True)
+    (result,) = simulate_block(scenario, [policy], worlds, 42, vocabulary, events=True)
     assert resource in {e["outcome"] for e in result.events}
-    amounts = used(result, policy.ordered, resource)
-    if resource == BUDGET:
-        starts = np.arange(0, result.weeks, BUDGET_WEEKS)
-        amounts = np.add.reduceat(amounts, starts, axis=1)
-    assert 0 < amounts.max() <= left * (1 + 1e-12)
+    kind = vocabulary.resources[resource]
+    starts = np.arange(0, result.weeks, kind.period_weeks)
+    amounts = np.add.reduceat(used(result, policy.ordered, resource), starts, axis=1)
+    full = np.full(len(worlds), scenario.resources.get(resource, kind.period_weeks / 52))
+    for parameter in kind.yearly:
+        full = full * result.parameters[parameter]
+    assert (amounts <= full[:, None] * (1 + 1e-12)).all()
+
+
+def scarce(scenario, kinds, resource):
+    """Leave a tenth of a resource, by its amount or the first number that makes it."""
+    update = {"weeks": 60}
+    if kinds[resource].yearly:
+        first = scenario.parameters.by_id()[kinds[resource].yearly[0]]
+        value = max(SCARCE * first.base, first.bounds[0])
+        update["parameters"] = scenario.parameters.with_values({first.id: value})
+    else:
+        left = scenario.resources[resource] * SCARCE
+        update["resources"] = scenario.resources | {resource: left}
+    return scenario.model_copy(update=update)
 
 
 @each
