@@ -85,7 +85,11 @@ def _ranged(
 
 
 def _disorder(plain: Mapping[str, Any], document: Document) -> Problem | None:
-    """Say that low, base and high do not rise within the bounds, if they are numbers at all."""
+    """Say that a number is not to be drawn, or that its range does not rise within bounds."""
+    if plain["shared"] and plain["distribution"] != "fixed":
+        template = N_("{name} is the same in all worlds: set it to a value")
+        place = document.place("parameters", plain["id"])
+        return Problem("KS202", template, {"name": plain["id"]}, place)
     ends = [plain[key] for key in ("low", "base", "high")]
     (lower, upper) = plain["bounds"]
     if not all(isinstance(x, int | float) for x in ends):

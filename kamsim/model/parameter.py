@@ -21,7 +21,8 @@ class Parameter(Entry):
 
     `distribution` is `normal` or `lognormal` with a spread of its own on each side of
     the base, truncated to `bounds`, or `fixed`. An effect states the value at which it
-    does nothing as `null`.
+    does nothing as `null`. A `shared` number shapes all worlds alike, such as how many
+    accounts a rep has: it can be set, and not drawn.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Parameter(Entry):
     unit: str
     role: Role
     null: float | None = None
+    shared: bool = False
     provenance: Provenance
     citation: str = ""
     note: str = ""
@@ -47,6 +49,8 @@ class Parameter(Entry):
             raise ValueError(f"low, base and high should rise within the bounds: found {found}")
         if self.distribution == "lognormal" and self.low <= 0:
             raise ValueError("a lognormal parameter needs low > 0")
+        if self.shared and self.distribution != "fixed":
+            raise ValueError("it is the same in all worlds: set it to a value")
         if (self.role == "effect") != (self.null is not None):
             raise ValueError("an effect, and nothing else, states its null value")
         return self

@@ -245,3 +245,19 @@ def test_a_value_is_held_if_and_only_if_it_lies_within_the_bounds(data):
         assert inside
         assert found.base == value
         assert math.isfinite(value)
+
+
+def test_what_shapes_all_worlds_alike_is_not_drawn(tmp_path):
+    """A number of reps or weeks that sizes arrays is one number; drawn it would be a wrong one."""
+    text = (Catalog().scenarios / "beverage-summer-peak.yaml").read_text("utf-8")
+    spread = "{low: 4, base: 8, high: 12, distribution: normal}"
+    file = tmp_path / "mine.yaml"
+    text = text.replace("id: beverage-summer-peak", "id: mine")
+    file.write_text(f"{text}\nparameters:\n  rep.accounts: {spread}\n", "utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        Catalog().scenario(str(file))
+    [problem] = caught.value.problems
+    assert "the same in all worlds" in str(problem)
+    text = text + "\nparameters:\n  rep.accounts: 5\n"
+    file.write_text(text, "utf-8")
+    assert Catalog().scenario(str(file)).parameters.by_id()["rep.accounts"].base == 5
