@@ -120,7 +120,9 @@ def unit_span(bounds: Sequence[float], unit: str, language: Language) -> str:
 
 
 def _written(amount: float, unit: str) -> str:
-    return f"{amount * 100:,.6g}%" if unit in PARTS else f"{amount:,.6g}"
+    number = amount * 100 if unit in PARTS else amount
+    written = f"{number:,.0f}" if float(number).is_integer() else f"{number:,.6g}"
+    return f"{written}%" if unit in PARTS else written
 
 
 def _number(written: str, unit: str, language: Language) -> str:
