@@ -16,6 +16,7 @@ _SOURCES = {
     "survey": N_("a survey"),
     "estimate": N_("an estimate from other facts"),
 }
+_SHAPES = {"normal": N_("normal"), "lognormal": N_("lognormal")}
 _EFFECTS = {
     "+": N_("raises it"),
     "-": N_("lowers it"),
@@ -37,9 +38,8 @@ def parameter_card(parameter: Parameter, language: Language) -> Card:
         rows.insert(1, (say(N_("Drawn")), say(N_("no, it is the same in every replication"))))
     else:
         ends = unit_span((parameter.low, parameter.high), parameter.unit, language)
-        drawn = say(
-            N_("{distribution}, 90% within {span}"), distribution=parameter.distribution, span=ends
-        )
+        shape = language.translate(_SHAPES[parameter.distribution])
+        drawn = say(N_("{distribution}, 90% within {span}"), distribution=shape, span=ends)
         rows.insert(1, (say(N_("Drawn")), drawn))
     rows.append((say(N_("Bounds")), unit_span(parameter.bounds, parameter.unit, language)))
     if parameter.null is not None:
