@@ -5,17 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from kamsim.catalog import BuiltPolicy, Catalog, Checked
 from kamsim.catalog import check as check_files
 from kamsim.data import calibrate, read_accounts, read_panel
 from kamsim.errors import (
-    N_,
     CommandError,
     KamsimError,
     Place,
-    Problem,
     ProblemsError,
     unknown_name,
 )
@@ -32,6 +28,7 @@ from kamsim.experiments import (
 from kamsim.experiments import compare as compare_run
 from kamsim.kpis import PRIMARY
 from kamsim.model.account import Account
+from kamsim.model.agreement import disagreements, path_place
 from kamsim.model.policy import Policy
 from kamsim.model.scenario import Scenario
 from kamsim.rules import SignatureTables, Strategy
@@ -68,15 +65,12 @@ def scenario(
     found = Catalog().scenario(name, texts)
     if accounts is None:
         return found
-    plain = found.model_dump(by_alias=True) | {"market": None, "accounts": tuple(accounts)}
-    try:
-        return Scenario.model_validate(plain)
-    except ValidationError as error:
-        said = [d["msg"].removeprefix("Value error, ") for d in error.errors()]
-        place = Place(name)
-        raise ProblemsError(
-            Problem("KS107", N_("{what}"), {"what": what}, place) for what in said
-        ) from None
+    listed = [a.model_dump(by_alias=True) for a in accounts]
+    plain = found.model_dump(by_alias=True) | {"market": None, "accounts": listed}
+    problems = disagreements(plain, listed, path_place)
+    if problems:
+        raise ProblemsError(p.at(Place(name, cell=str(p.place))) for p in problems)
+    return Scenario.model_validate(plain)
 
 
 def strategy(name: str) -> Strategy:
@@ -165,7 +159,8 @@ def simulate(  # noqa: PLR0913 - all but four by name
         store.close()
         if status.state == "stopped":
             raise KeyboardInterrupt
-        raise KamsimError("; ".join(f"{f.policy}: {f.message}" for f in status.failures))
+        said = dict.fromkeys(f"{f.policy}: {f.message}" for f in status.failures)
+        raise KamsimError("; ".join(said))
     return Run(store)
 
 

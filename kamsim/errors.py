@@ -79,6 +79,10 @@ class ProblemsError(KamsimError):
         return "\n".join(str(p) for p in self.problems)
 
 
+class BrokenOffError(ProblemsError):
+    """A run cannot go on; what is finished is kept, and the same command goes on from there."""
+
+
 class CommandError(ProblemsError):
     """The command line asks for something that does not exist."""
 
@@ -99,3 +103,12 @@ def unknown_name(
     hint = N_('did you mean "{close}"?') if close else N_("allowed: {listing}")
     facts = {"kind": kind, "found": found, "close": close, "listing": listing}
     return Problem(code, N_('unknown {kind} "{found}"'), facts, place or Place(), hint)
+
+
+class UnknownFactError(ProblemsError, KeyError):
+    """A policy reads a fact that its table does not have."""
+
+    @classmethod
+    def of(cls, found: str, known: Iterable[str]) -> "UnknownFactError":
+        """Name the fact, and the nearest one that there is."""
+        return cls([unknown_name("fact", found, known, "KS301")])

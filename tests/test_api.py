@@ -147,6 +147,22 @@ def test_a_policy_that_cannot_be_simulated_says_why(market):
         ks.simulate(market, [Broken()], replications=2)
 
 
+class Misspelt(Broken):
+    id = "misspelt"
+
+    def decide(self, facts):
+        return facts.table("account").columns["firm.shortige"]
+
+
+def test_a_policy_that_misspells_a_fact_is_told_the_nearest_once(market):
+    with pytest.raises(ks.KamsimError) as caught:
+        ks.simulate(market, [Misspelt()], replications=2)
+    said = str(caught.value)
+    assert said.count("firm.shortige") == 1
+    assert said.endswith('unknown fact "firm.shortige" (did you mean "firm.shortage"?)')
+    assert "\n" not in said
+
+
 def test_a_policy_written_in_python_is_compared_like_any_other(market):
     class Idle(Today):
         id = "idle"
@@ -186,9 +202,9 @@ def test_a_scenario_takes_accounts_of_the_users_own():
 
 def test_accounts_that_do_not_fit_are_a_problem():
     lost = Account(id="x", region="atlantis", base_units=1)
-    with pytest.raises(ks.ProblemsError, match="no way leads to region atlantis"):
+    with pytest.raises(ks.ProblemsError, match='no way leads to region "atlantis"'):
         ks.scenario(SHIPPED, [lost])
-    with pytest.raises(ks.ProblemsError, match="named twice"):
+    with pytest.raises(ks.ProblemsError, match="given twice"):
         ks.scenario(SHIPPED, [Account(id="x", region="north", base_units=1)] * 2)
 
 

@@ -1,6 +1,6 @@
 """The catalog: the only reader of the folders `rules` and `scenarios`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,15 @@ from kamsim.catalog.files import folder_of, named, root, shown, text_of
 from kamsim.catalog.policy_file import PolicyFile, chosen, parse_expression, read_policy
 from kamsim.catalog.register_file import read_register, set_values
 from kamsim.catalog.scenario_file import read_scenario
-from kamsim.errors import N_, CommandError, Place, Problem, ProblemsError, unknown_name
+from kamsim.errors import (
+    N_,
+    CommandError,
+    Place,
+    Problem,
+    ProblemsError,
+    nearest,
+    unknown_name,
+)
 from kamsim.model.parameter import Register
 from kamsim.model.policy import Policy, Today
 from kamsim.model.scenario import Scenario
@@ -69,9 +77,7 @@ class Catalog:
                 continue
             first = found.setdefault(strategy.id, strategy)
             if first is not strategy:
-                template = N_('strategy "{id}" is there already, in {file}')
-                facts = {"id": strategy.id, "file": first.file}
-                problems.append(Problem("KS205", template, facts, Place(shown(path))))
+                problems.append(taken(strategy.id, first.file, shown(path)))
         if problems:
             raise ProblemsError(problems)
         return found
@@ -94,6 +100,8 @@ class Catalog:
             return self.strategies()[name]
         if _is_file(name):
             return self.strategy_file(Path(name))
+        if is_file_name(name):
+            raise CommandError([_no_file(name, "KS003", tuple(self.strategies()))])
         raise CommandError([unknown_name("strategy", name, self.strategies(), "KS003")])
 
     def strategy_file(self, path: Path) -> Strategy:
@@ -164,6 +172,8 @@ class Catalog:
             return self.scenarios / f"{name}.yaml"
         if _is_file(name):
             return Path(name)
+        if is_file_name(name):
+            raise CommandError([_no_file(name, "KS001", self.scenario_names())])
         raise CommandError([unknown_name("scenario", name, self.scenario_names(), "KS001")])
 
     def scenario(self, name: str, settings: Mapping[str, str] | None = None) -> Scenario:
@@ -190,6 +200,12 @@ class Catalog:
         return scenario
 
 
+def taken(strategy: str, first: str, file: str) -> Problem:
+    """Build the problem of a strategy whose id another file has."""
+    template = N_('strategy "{id}" is there already, in {file}')
+    return Problem("KS205", template, {"id": strategy, "file": first}, Place(file))
+
+
 def _same_name(name: str, path: Path) -> None:
     """Refuse a file whose id is not its name, by which it is found.
 
@@ -202,5 +218,19 @@ def _same_name(name: str, path: Path) -> None:
         raise ProblemsError([Problem("KS206", template, facts, Place(shown(path)))])
 
 
+def is_file_name(name: str) -> bool:
+    """Tell a file from the name of something in the catalogue, whether it is there or not."""
+    return name.endswith((".yaml", ".yml"))
+
+
 def _is_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) and Path(name).is_file()
+    return is_file_name(name) and Path(name).is_file()
+
+
+def _no_file(name: str, code: str, names: Sequence[str]) -> Problem:
+    """Build the problem of a file that is not there; files beside it may be meant, or `names`."""
+    beside = [str(p) for p in Path(name).parent.glob("*.y*ml")]
+    close = nearest(name, beside) or nearest(Path(name).stem, names)
+    hint = N_('did you mean "{close}"?') if close else N_("known by name: {listing}")
+    facts = {"found": name, "close": close, "listing": ", ".join(names)}
+    return Problem(code, N_("there is no file {found}"), facts, Place(), hint)

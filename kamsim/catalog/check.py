@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamsim.catalog.catalog import PARAMETERS, Catalog
+from kamsim.catalog.catalog import PARAMETERS, Catalog, taken
 from kamsim.catalog.files import named, shown, text_of
 from kamsim.catalog.policy_file import read_policy
 from kamsim.catalog.register_file import read_register
@@ -12,6 +12,9 @@ from kamsim.data import read_accounts
 from kamsim.errors import N_, CommandError, Place, Problem, ProblemsError
 from kamsim.model.document import read
 from kamsim.rules import parse_examples, parse_strategy, parse_vocabulary, run_examples
+
+_STRATEGY = {"rules", "tables", "quote"}
+"""Keys that tell a strategy from other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,33 @@ def check(catalog: Catalog, paths: Sequence[Path] = ()) -> Checked:
     if gone:
         raise CommandError(gone)
     files = sorted({f for p in paths for f in _below(p)}) if paths else _all(catalog)
-    found = (problem for path in files for problem in _problems(catalog, path))
+    found = [problem for path in files for problem in _problems(catalog, path)]
+    found += _twins(files)
     # a broken strategy is met again by every policy and example that needs it
     problems = {str(problem): problem for problem in found}
     return Checked(tuple(shown(f) for f in files), tuple(problems.values()))
+
+
+def _twins(files: Sequence[Path]) -> Iterator[Problem]:
+    """Report strategies whose id another file of the same folder has, wherever it lies."""
+    seen: dict[tuple[Path, str], Path] = {}
+    for path in files:
+        name = _strategy_id(path)
+        first = seen.setdefault((path.resolve().parent, name), path) if name else path
+        if first != path:
+            yield taken(name, shown(first), shown(path))
+
+
+def _strategy_id(path: Path) -> str:
+    """Return the id of a strategy's file; nothing for any other file."""
+    if path.name.endswith((".csv", ".test.yaml")):
+        return ""
+    try:
+        data = read(text_of(path), shown(path)).data
+    except ProblemsError:
+        return ""
+    strategy = isinstance(data, dict) and _STRATEGY & set(data)
+    return str(data.get("id", "")) if strategy else ""
 
 
 def _all(catalog: Catalog) -> list[Path]:
@@ -79,7 +105,7 @@ def _parse(catalog: Catalog, path: Path, text: str) -> None:
     keys = set(data) if isinstance(data, dict) else set()
     if {"facts", "actions"} & keys:
         parse_vocabulary(text, file)
-    elif {"rules", "tables", "quote"} & keys:
+    elif _STRATEGY & keys:
         parse_strategy(text, file, catalog.vocabulary())
         if _is_own(catalog.rules / "strategies", path):
             _among_others(catalog, file)

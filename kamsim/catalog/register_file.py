@@ -70,6 +70,9 @@ def _ranged(
     parameter: Parameter, value: Mapping[str, Any], document: Document
 ) -> tuple[Parameter, list[Problem]]:
     plain = parameter.model_dump(by_alias=True) | dict(value)
+    disorder = _disorder(plain, document)
+    if disorder is not None:
+        return parameter, [disorder]
     try:
         found = Parameter.model_validate(plain, strict=True)
     except ValidationError as error:
@@ -79,6 +82,24 @@ def _ranged(
         place = document.place("parameters", parameter.id)
         return parameter, [Problem("KS202", template, {"name": parameter.id}, place)]
     return found, []
+
+
+def _disorder(plain: Mapping[str, Any], document: Document) -> Problem | None:
+    """Say that low, base and high do not rise within the bounds, if they are numbers at all."""
+    ends = [plain[key] for key in ("low", "base", "high")]
+    (lower, upper) = plain["bounds"]
+    if not all(isinstance(x, int | float) for x in ends):
+        return None
+    low, base, high = ends
+    if lower <= low <= base <= high <= upper:
+        return None
+    template = N_(
+        "{name}: low {low:g}, base {base:g} and high {high:g} should rise in this order, within"
+        " the bounds [{lower:g}, {upper:g}]"
+    )
+    facts = {"name": plain["id"], "low": low, "base": base, "high": high}
+    facts |= {"lower": lower, "upper": upper}
+    return Problem("KS202", template, facts, document.place("parameters", str(plain["id"])))
 
 
 def _misfit(parameter: Parameter, detail: ErrorDetails, document: Document) -> Problem:

@@ -4,10 +4,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-from kamsim.cli.answer import BUG, COMMAND, FILES, STOPPED
+from kamsim.cli.answer import BUG, COMMAND, FILES, PARTLY, STOPPED
 from kamsim.cli.session import Session, from_environment, open_session
 from kamsim.cli.stream import prepare_streams
-from kamsim.errors import N_, CommandError, Problem, ProblemsError
+from kamsim.errors import N_, BrokenOffError, CommandError, Problem, ProblemsError
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -34,16 +34,20 @@ def _answer(session: Session, line: Sequence[str]) -> int:
 
     try:
         return invoke(session, line)
-    except CommandError as error:
-        return _fail(session, error.problems, COMMAND)
     except ProblemsError as error:
-        return _fail(session, error.problems, FILES)
+        return _fail(session, error.problems, _code(error))
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the one place where a bug becomes a message
         from kamsim.cli.crash import crash_problem  # noqa: PLC0415
 
         return _fail(session, [crash_problem(error, session.command)], BUG)
+
+
+def _code(error: ProblemsError) -> int:
+    """Return the exit code that says whose problems they are."""
+    codes = {CommandError: COMMAND, BrokenOffError: PARTLY}
+    return codes.get(type(error), FILES)
 
 
 def _fail(session: Session, problems: Sequence[Problem], code: int) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kamsim.data import Calibration
+    from kamsim.model.scenario import Scenario
+    from kamsim.reports import Language
 
 
 @Parameter(name="*")
@@ -51,29 +53,47 @@ def calibrate_command(
     session: Given,
 ) -> Answer:
     """Estimate the accounts of a panel of weekly sales."""
-    from kamsim.data import calibrate, read_panel  # noqa: PLC0415 - imports numpy
+    from kamsim.catalog import Catalog  # noqa: PLC0415 - imports numpy
+    from kamsim.data import calibrate, read_panel  # noqa: PLC0415
     from kamsim.reports import Language  # noqa: PLC0415
-    from kamsim.reports.calibration_table import (  # noqa: PLC0415
-        calibration_sentence,
-        calibration_table,
-    )
+    from kamsim.reports.calibration_table import assumption_sentence  # noqa: PLC0415
 
     _refuse(options)
+    template = Catalog(None, options.scenarios).scenario(options.template)
     calibration = calibrate(read_panel(panel, options.min_weeks))
     if options.output is not None:
-        _write(calibration, options, options.output)
+        _write(calibration, template, options, options.output)
     language = Language.of(session.language)
+    assumption = assumption_sentence(template, options.price_share, language)
 
     def show(console: "Console") -> None:
-        put(console, calibration_sentence(calibration, language))
-        console.print(calibration_table(calibration, language))
+        _show_estimates(calibration, language, console)
+        put(console, language.say(N_("Note: {warning}"), warning=assumption), "yellow")
         if options.output is None:
             put(console, language.say(N_("--output FILE writes a scenario of these accounts.")))
         else:
-            template = N_("Written to {file}. Next: kamsim run {file}")
-            put(console, language.say(template, file=options.output))
+            said = N_("Written to {file}. Next: kamsim run {file}")
+            put(console, language.say(said, file=options.output))
 
-    return Answer(_document(calibration, options), show, calibration.problems)
+    document = _document(calibration, options) | {
+        "assumed": {
+            "contribution_share": template.contribution_share,
+            "price_share": options.price_share,
+            "template": template.id,
+            "sentence": assumption,
+        }
+    }
+    return Answer(document, show, calibration.problems)
+
+
+def _show_estimates(calibration: "Calibration", language: "Language", console: "Console") -> None:
+    """Print what the panel says of all accounts together, and of the largest."""
+    from kamsim.reports import calibration_table as tables  # noqa: PLC0415 - imports numpy
+
+    put(console, tables.calibration_sentence(calibration, language))
+    console.print(tables.calibration_table(calibration, language))
+    console.print(tables.accounts_table(calibration, language))
+    put(console, tables.shrinkage_sentence(calibration, language))
 
 
 def _refuse(options: CalibrateOptions) -> None:
@@ -95,11 +115,11 @@ def _refuse(options: CalibrateOptions) -> None:
         raise CommandError(problems)
 
 
-def _write(calibration: "Calibration", options: CalibrateOptions, path: Path) -> None:
-    from kamsim.catalog import Catalog  # noqa: PLC0415 - imports numpy
-    from kamsim.data import scenario_text  # noqa: PLC0415
+def _write(
+    calibration: "Calibration", template: "Scenario", options: CalibrateOptions, path: Path
+) -> None:
+    from kamsim.data import scenario_text  # noqa: PLC0415 - imports numpy
 
-    template = Catalog(None, options.scenarios).scenario(options.template)
     share = options.price_share
     text = scenario_text(calibration, template, path.stem, trade_price_share=share)
     try:

@@ -29,13 +29,15 @@ def findings_document(
         "margin": comparison.margin,
         "level": comparison.level,
         "replications": comparison.replications,
+        "replications_finished": setting.finished,
+        "state": setting.state,
         "policies": policies,
         "decision": asdict(comparison.decision),
         "measures": [asdict(m) for m in comparison.others],
         "answer": conclusion.answer,
         "uncertainty": conclusion.uncertainty,
         "notes": [*([conclusion.rivals] if conclusion.rivals else []), *conclusion.notes],
-        "warnings": list(conclusion.warnings),
+        "warnings": [*([conclusion.draft] if conclusion.draft else []), *conclusion.warnings],
     }
 
 
@@ -47,6 +49,8 @@ def show_findings(
     from kamsim.reports.table import MARKS, STYLES  # noqa: PLC0415
 
     conclusion = conclude(comparison, setting, language)
+    if conclusion.draft:
+        put(console, language.say(N_("Note: {warning}"), warning=conclusion.draft), "bold yellow")
     put(console, conclusion.answer, "bold")
     if conclusion.rivals:
         put(console, conclusion.rivals)
@@ -75,4 +79,7 @@ def setting_of(store: "Store", comparison: "Comparison") -> "Setting":
         fixed_parameters=bool(manifest["fixed_parameters"]),
         failed=sum(f.replications for f in store.failures()),
         leanings=leanings_of(store, comparison),
+        assumed_contribution_share=manifest.get("assumed_contribution_share"),
+        state=manifest["status"],
+        finished=store.finished(),
     )

@@ -1,6 +1,7 @@
 """`kamsim run`: simulate policies, and say which pays."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -137,16 +138,28 @@ def _finished(status: "RunStatus", session: Session) -> Answer:
         "state": status.state,
         "reused": status.reused,
     }
-    problems = tuple(_problem(f, path) for f in status.failures)
+    problems = _problems(status.failures, path)
     return Answer(document, show, problems, PARTLY if problems else DONE)
 
 
-def _problem(failure: "Failure", path: Path) -> Problem:
+def _problems(failures: "Sequence[Failure]", path: Path) -> tuple[Problem, ...]:
+    """Tell each reason once for each policy, however many blocks failed for it."""
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    for failure in failures:
+        groups.setdefault((failure.policy, failure.message), []).append(failure)
+    return tuple(_problem(group, path) for group in groups.values())
+
+
+def _problem(failures: "Sequence[Failure]", path: Path) -> Problem:
+    first = failures[0]
     template = N_("{policy}, replications {first} to {last}: {reason}")
+    if len(failures) > 1:
+        template = N_("{policy}, in {blocks} blocks: {reason}")
     facts = {
-        "policy": failure.policy,
-        "first": failure.first,
-        "last": failure.first + failure.replications - 1,
-        "reason": failure.message,
+        "policy": first.policy,
+        "first": first.first,
+        "last": first.first + first.replications - 1,
+        "blocks": len(failures),
+        "reason": first.message,
     }
     return Problem("KS506", template, facts, Place(str(path)))

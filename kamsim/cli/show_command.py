@@ -1,6 +1,6 @@
 """`kamsim show`: one thing in words."""
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kamsim.reports.card import Card
 
 STEP = "   "
+MOST_WANTED = 3
+"""The kinds whose names are told to who asks for what there is not."""
 
 
 def show_command(
@@ -53,17 +55,22 @@ def _find(name: str, shelf: "Shelf") -> "tuple[Kind, Any]":
     Raises:
         CommandError: where no kind has one.
     """
-    from kamsim.cli.kinds import KINDS, SCENARIOS  # noqa: PLC0415 - imports numpy
+    from kamsim.catalog.catalog import is_file_name  # noqa: PLC0415 - imports numpy
+    from kamsim.cli.kinds import KINDS, SCENARIOS  # noqa: PLC0415
 
-    if name.endswith((".yaml", ".yml")) and Path(name).is_file():
+    if is_file_name(name):
         return SCENARIOS, shelf.catalog.scenario(name)
-    known: set[str] = set()
+    known: list[str] = []
     for kind in KINDS:
         entries = kind.entries(shelf)
         if name in entries:
             return kind, entries[name]
-        known |= entries.keys()
-    raise CommandError([unknown_name("id", name, known, "KS026")])
+        known += entries
+    problem = unknown_name(N_("id"), name, known, "KS026")
+    # where no name is near, what most look for: strategies first, then policies and scenarios
+    first = [n for kind in KINDS[:MOST_WANTED] for n in kind.entries(shelf)]
+    facts = {**problem.facts, "listing": f"{', '.join(first)} …"}
+    raise CommandError([replace(problem, facts=facts)])
 
 
 def show_card(card: "Card", language: "Language", console: "Console") -> None:

@@ -1,5 +1,7 @@
 """Books: accounts from a CSV file."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -8,11 +10,13 @@ from pydantic_core import ErrorDetails
 
 from kamsim.data.cell import number
 from kamsim.data.sheet import HEADER, Sheet, read_sheet
-from kamsim.errors import N_, Problem, ProblemsError, nearest, unknown_name
+from kamsim.errors import N_, Place, Problem, ProblemsError, nearest, unknown_name
 from kamsim.model.account import ORDER_RULES, Account
+from kamsim.model.agreement import double_accounts
 
 _SHOULD = "Input should be "
 _FIELDS = Account.model_fields
+_NAMES = ("id", "region")
 _REQUIRED = tuple(n for n, f in _FIELDS.items() if f.is_required())
 
 
@@ -23,6 +27,24 @@ def _numeric(annotation: object) -> bool:
 _NUMBERS = tuple(n for n, f in _FIELDS.items() if _numeric(f.annotation))
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file of accounts: those that can be made, what is wrong, and where everything stands.
+
+    `entries` are all rows as text, as far as they have an id and a region.
+    """
+
+    accounts: tuple[Account, ...]
+    problems: tuple[Problem, ...]
+    entries: tuple[dict[str, str], ...]
+    sheet: Sheet
+    known: Mapping[str, int]
+
+    def place(self, row: int, field: str) -> Place:
+        """Return where the field of an account stands."""
+        return self.sheet.place(row, self.known[field])
+
+
 def read_accounts(path: str | Path) -> tuple[Account, ...]:
     """Read accounts from a CSV file whose columns are the fields of `Account`.
 
@@ -31,6 +53,18 @@ def read_accounts(path: str | Path) -> tuple[Account, ...]:
 
     Raises:
         ProblemsError: everything that is wrong with the file, each problem at its cell.
+    """
+    book = read_book(path)
+    if book.problems:
+        raise ProblemsError(book.problems)
+    return book.accounts
+
+
+def read_book(path: str | Path) -> Book:
+    """Read what can be read of a file of accounts.
+
+    Raises:
+        ProblemsError: where there is no readable table.
     """
     sheet = read_sheet(path)
     _, missing = sheet.find(_REQUIRED)
@@ -43,10 +77,12 @@ def read_accounts(path: str | Path) -> tuple[Account, ...]:
         account, wrong = _account(sheet, row, known)
         problems += wrong
         accounts.append(account)
-    problems += _doubles(sheet, known)
-    if problems:
-        raise ProblemsError(problems)
-    return tuple(a for a in accounts if a is not None)
+    named = {name: column for name, column in known.items() if name in _NAMES}
+    entries = tuple({n: cells[column] for n, column in named.items()} for cells in sheet.rows)
+    found = tuple(a for a in accounts if a is not None)
+    book = Book(found, (), entries, sheet, known)
+    problems += double_accounts(entries, lambda _, row, field: book.place(row, field))
+    return replace(book, problems=tuple(problems))
 
 
 def _known(sheet: Sheet) -> tuple[dict[str, int], list[Problem]]:
@@ -103,18 +139,3 @@ def _problem(sheet: Sheet, row: int, column: int, detail: ErrorDetails) -> Probl
 def _empty(sheet: Sheet, row: int, column: int) -> Problem:
     facts = {"column": sheet.columns[column]}
     return Problem("KS405", N_("{column} is empty"), facts, sheet.place(row, column))
-
-
-def _doubles(sheet: Sheet, known: dict[str, int]) -> list[Problem]:
-    if "id" not in known:
-        return []
-    column = known["id"]
-    seen: dict[str, int] = {}
-    problems = []
-    for row, cells in enumerate(sheet.rows):
-        first = seen.setdefault(cells[column], row)
-        if first != row and cells[column]:
-            facts = {"found": cells[column], "first": sheet.place(first, column)}
-            template = N_('account "{found}" is given twice, first at {first}')
-            problems.append(Problem("KS408", template, facts, sheet.place(row, column)))
-    return problems

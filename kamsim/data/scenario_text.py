@@ -25,7 +25,7 @@ from kamsim.model.account import Account
 from kamsim.model.scenario import Family, Scenario
 
 _REPLACED = {"id", "title", "purpose", "market", "accounts", "key_accounts", "families"}
-_REPLACED |= {"network", "resources", "parameters", "note"}
+_REPLACED |= {"network", "resources", "parameters", "assumed", "note"}
 _LIMITS = {"price_elasticity": (-10.0, 0.0), "display_response": (0.0, 10.0)}
 _LIMITS |= {"noise_sd": (0.0, 3.0), "noise_ar": (0.0, 1.0)}
 _ANY = (0.0, np.inf)
@@ -98,6 +98,7 @@ def scenario_text(
             **unit_costs_for(register, scales.price),
             **overrides_for(calibration, register),
         },
+        "assumed": ["margin"],
         "note": _note(calibration, template, (price, trade_price_share), places),
         "accounts": [a.model_dump(exclude_defaults=True) for a in accounts],
     }

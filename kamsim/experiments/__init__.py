@@ -6,7 +6,7 @@ from kamsim.experiments.execute import OnProgress, Simulate, execute
 from kamsim.experiments.find import find_run, run_files
 from kamsim.experiments.outcomes import Measure, Outcomes
 from kamsim.experiments.plan import BASELINE, Cell, Plan
-from kamsim.experiments.progress import Failure, Progress, RunStatus
+from kamsim.experiments.progress import Failure, Progress, RunState, RunStatus
 from kamsim.experiments.runs import run_path, run_plan
 from kamsim.experiments.store import Store
 
@@ -23,6 +23,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Row",
+    "RunState",
     "RunStatus",
     "Simulate",
     "Store",

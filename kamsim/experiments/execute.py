@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from kamsim.errors import KamsimError
+from kamsim.errors import BrokenOffError, KamsimError, ProblemsError
 from kamsim.experiments.manifest import last_entries
 from kamsim.experiments.plan import Cell, Plan
 from kamsim.experiments.progress import Progress, RunState, RunStatus
@@ -71,8 +71,17 @@ def execute(
     `stopped`.
 
     Raises:
-        ProblemsError: KS501 where the store cannot be written; it keeps what it has.
+        BrokenOffError: KS501 where the store cannot be written; it keeps what it has.
     """
+    try:
+        return _execute(plan, store, vocabulary, on_progress, simulate)
+    except ProblemsError as error:
+        raise BrokenOffError(error.problems) from error
+
+
+def _execute(
+    plan: Plan, store: Store, vocabulary: Vocabulary, on_progress: OnProgress, simulate: Simulate
+) -> RunStatus:
     done = store.done()
     started = time.perf_counter() - sum(done.values())
     tally = Tally(len(plan.cells()) * len(plan.policies), started, len(done))

@@ -59,6 +59,7 @@ def first_entries(plan: Plan) -> dict[str, object]:
         "status": "running",
         "currency": scenario.currency,
         "margin_money": plan.margin_money,
+        "assumed_contribution_share": plan.assumed_contribution_share,
         "kpis": [
             {
                 "id": k.id,

@@ -108,6 +108,11 @@ class Plan:
         return self.scenario.margin_share * units * price * 52
 
     @property
+    def assumed_contribution_share(self) -> float | None:
+        """Return what is assumed to be left of the price; None where that is not assumed."""
+        return self.scenario.contribution_share if "margin" in self.scenario.assumed else None
+
+    @property
     def luck_draws(self) -> int:
         """Count the replications that get a second luck draw: a quarter, 10 at least."""
         quarter = -(-self.replications // LUCK_DRAWS_PART)

@@ -33,8 +33,9 @@ def run_plan(
     where it was.
 
     Raises:
-        ProblemsError: KS501 where the file cannot be written, KS504 where another process
+        ProblemsError: KS501 where the file cannot be begun, KS504 where another process
             is writing it.
+        BrokenOffError: KS501 where it cannot be written any more.
     """
     path = run_path(folder, plan.run_id)
     finished = _finished(path)

@@ -135,6 +135,12 @@ class Store:
         sql = "SELECT policy, block, seconds FROM cells WHERE state = 'done'"
         return {(policy, block): s for policy, block, s in self.connection.execute(sql)}
 
+    def finished(self) -> int:
+        """Count the replications that every policy has finished, second luck draws left out."""
+        sql = "SELECT policy, sum(replications) FROM cells WHERE state = 'done' AND m = 0"
+        counts: dict[str, int] = dict(self.connection.execute(f"{sql} GROUP BY policy"))
+        return min(counts.get(policy, 0) for policy in self.manifest["policies"])
+
     def forget_failures(self) -> None:
         """Take out the cells that failed, to try them again."""
         with self._transaction():

@@ -4,7 +4,7 @@ import copy
 import json
 import math
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -114,21 +114,27 @@ def salvage(
 ) -> tuple[Model | None, list[Problem]]:
     """Check like `validate`, and make what can be made without the keys that have problems."""
     data = document.get(*path)
+    endless = {s: v for s, v in _numbers(data) if not math.isfinite(v)}
     template = N_("{found} is not a finite number")
     problems = [
         Problem("KS106", template, {"found": value}, document.place(*path, *steps))
-        for steps, value in _numbers(data)
-        if not math.isfinite(value)
+        for steps, value in endless.items()
     ]
-    if problems:
-        return None, problems
     instance, details = _try(model, data)
-    if details:
+    details = [d for d in details if not _follows(d, data, endless)]
+    if problems or details:
         rest = copy.deepcopy(data)
-        for detail in details:
-            _remove(rest, _existing(data, detail["loc"]))
+        for steps in (*endless, *(_existing(data, d["loc"]) for d in details)):
+            _remove(rest, steps)
         instance, _ = _try(model, rest)
-    return instance, [_problem(model, document, path, d) for d in details]
+    return instance, [*problems, *(_problem(model, document, path, d) for d in details)]
+
+
+def _follows(detail: ErrorDetails, data: object, endless: Collection[tuple[Step, ...]]) -> bool:
+    """Tell whether an error only says again that a number is not finite."""
+    path = _existing(data, detail["loc"])
+    whole = detail["type"] == "value_error"
+    return path in endless or (whole and any(steps[: len(path)] == path for steps in endless))
 
 
 def _try(model: type[Model], data: object) -> tuple[Model | None, list[ErrorDetails]]:

@@ -5,8 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamsim.errors import UnknownFactError
 from kamsim.model.arrays import Floats, Ints
 from kamsim.model.vocabulary import ScopeName
+
+
+class Columns(dict[str, Floats]):
+    """Columns by full fact name; one that is not there is told with the nearest that is."""
+
+    def __missing__(self, name: str) -> Floats:
+        """Refuse a fact that there is not.
+
+        Raises:
+            UnknownFactError: always.
+        """
+        raise UnknownFactError.of(name, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,10 @@ class FactTable:
     world: Ints
     entity: Ints
     columns: Mapping[str, Floats]
+
+    def __post_init__(self) -> None:
+        """Let a misspelt fact be told by name."""
+        object.__setattr__(self, "columns", Columns(self.columns))
 
     @property
     def rows(self) -> int:

@@ -43,7 +43,8 @@ class Parameter(Entry):
     def _consistent(self) -> "Parameter":
         lower, upper = self.bounds
         if not lower <= self.low <= self.base <= self.high <= upper:
-            raise ValueError("needs bounds[0] <= low <= base <= high <= bounds[1]")
+            found = f"{self.low:g}, {self.base:g}, {self.high:g} in [{lower:g}, {upper:g}]"
+            raise ValueError(f"low, base and high should rise within the bounds: found {found}")
         if self.distribution == "lognormal" and self.low <= 0:
             raise ValueError("a lognormal parameter needs low > 0")
         if (self.role == "effect") != (self.null is not None):

@@ -5,11 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from kamsim.model.account import Account, NotNegative, OrderRule, Positive
+from kamsim.model.agreement import disagreements, path_place
 from kamsim.model.parameter import Register
 from kamsim.model.vocabulary import Entry, Label
 
 Share = Annotated[float, Field(ge=0, le=1)]
 WeekOfYear = Annotated[int, Field(ge=0, le=51)]
+_COMPARED = {"market", "accounts", "families", "network"}
 
 
 class Family(Entry):
@@ -91,8 +93,8 @@ class KeyAccounts(Entry):
     k: Annotated[int, Field(ge=0, le=20_000)]
 
 
-class Scenario(Entry):
-    """One market, firm and horizon; `parameters` holds the numbers, overrides applied."""
+class ScenarioEntry(Entry):
+    """A scenario as it is written, before its parts are held against each other."""
 
     id: str
     title: Label
@@ -114,6 +116,8 @@ class Scenario(Entry):
     """`none` holds every effect parameter at its null value: the placebo."""
     resources: dict[str, NotNegative]
     """What is free each week: hours by role; money is `incentive_money`, per half-year."""
+    assumed: tuple[Literal["margin"], ...] = ()
+    """What data on real accounts leave open, so that every answer says that it is assumed."""
     note: str = ""
     parameters: Register
 
@@ -122,22 +126,16 @@ class Scenario(Entry):
     def _placebo(cls, parameters: Register, info: ValidationInfo) -> Register:
         return parameters.at_null() if info.data.get("effects") == "none" else parameters
 
+
+class Scenario(ScenarioEntry):
+    """One market, firm and horizon; `parameters` holds the numbers, overrides applied."""
+
     @model_validator(mode="after")
-    def _consistent(self) -> "Scenario":
-        if (self.market is None) == (not self.accounts):
-            raise ValueError("give either a market to draw accounts from, or accounts")
-        ids = [a.id for a in self.accounts]
-        double = sorted({i for i in ids if ids.count(i) > 1})
-        if double:
-            raise ValueError(f"accounts named twice: {', '.join(double)}")
-        if abs(sum(f.share for f in self.families) - 1) > 1e-9:  # noqa: PLR2004
-            raise ValueError("the families' shares must sum to 1")
-        ends = {e.end for e in self.network.edges}
-        if "plant" in (*ends, *self.regions):
-            raise ValueError("plant is where goods come from; no region or depot is called so")
-        lost = sorted(set(self.regions) - ends)
-        if lost:
-            raise ValueError(f"no way leads to region {', '.join(lost)}")
+    def _agreeing(self) -> "Scenario":
+        plain = self.model_dump(by_alias=True, include=_COMPARED)
+        problems = disagreements(plain, plain["accounts"], path_place)
+        if problems:
+            raise ValueError("; ".join(str(p) for p in problems))
         return self
 
     @property
@@ -146,6 +144,12 @@ class Scenario(Entry):
         if self.market:
             return tuple(sorted(self.market.regions))
         return tuple(sorted({a.region for a in self.accounts}))
+
+    @property
+    def contribution_share(self) -> float:
+        """Return the share of the price that the cost of goods leaves, over all families."""
+        price = sum(f.share * f.price_money for f in self.families)
+        return 1 - sum(f.share * f.cost_money for f in self.families) / price
 
     @property
     def years(self) -> float:

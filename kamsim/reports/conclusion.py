@@ -11,7 +11,7 @@ from kamsim.reports.reading import Reading
 from kamsim.reports.sentences import sentence
 from kamsim.reports.setting import Setting
 from kamsim.reports.uncertainty import uncertainty
-from kamsim.reports.warning import warnings
+from kamsim.reports.warning import draft, warnings
 from kamsim.statistics.interval import Verdict
 
 _MARGIN = N_("A difference below {margin} a year ({percent} of revenue) does not matter here.")
@@ -32,7 +32,8 @@ class Finding:
 class Conclusion:
     """The answer, what stands behind it for each policy, and what limits it.
 
-    `notes` say how to read the figures; `findings` leave the baseline out.
+    `notes` say how to read the figures; `findings` leave the baseline out; `draft` comes first
+    of all, where the run has not come to its end.
     """
 
     answer: str
@@ -41,6 +42,7 @@ class Conclusion:
     uncertainty: str | None
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
+    draft: str | None = None
 
 
 def conclude(comparison: Comparison, setting: Setting, language: Language) -> Conclusion:
@@ -56,6 +58,7 @@ def conclude(comparison: Comparison, setting: Setting, language: Language) -> Co
         uncertainty=uncertainty(row, language) if row is not None else None,
         notes=tuple(_notes(reading)),
         warnings=tuple(warnings(reading, row)),
+        draft=draft(reading),
     )
 
 

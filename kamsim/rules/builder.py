@@ -120,10 +120,27 @@ class _Builder:
         self.problems += problems
         names = self._common(entry, origin)
         if entry is None or names is None:
+            self._remains(origin)
             return
         when = read_condition(entry.when, names, origin.below("when"), self.problems)
         paths = [origin.below("then", i) for i in range(len(entry.then))]
         yield self._finish(entry, names, when, list(zip(entry.then, paths, strict=True)), origin)
+
+    def _remains(self, origin: Origin) -> None:
+        """Check the condition and actions of a rule that lacks something else it needs."""
+        written = self._document.get(*origin.path)
+        scope = written.get("for") if isinstance(written, dict) else None
+        if not isinstance(scope, str) or scope not in self._vocabulary.scopes:
+            return
+        names = replace(self._names, scope=scope)
+        if "when" in written:
+            read_condition(written["when"], names, origin.below("when"), self.problems)
+        actions = written.get("then")
+        for i in range(len(actions) if isinstance(actions, list) else 0):
+            at = origin.below("then", i)
+            entry, _ = salvage(ActionEntry, self._document, *at.path)
+            if entry is not None:
+                read_action(entry, i, names, at, self.problems)
 
     def _table(self, index: int) -> Iterator[tuple[Table, list[Rule]]]:
         origin = self._root.below("tables", index)

@@ -30,7 +30,7 @@ def _sum(block: Block, name: str, weeks: int, ago: int = 0) -> Floats:
 
 def _from_books(block: Block) -> dict[str, Floats]:
     books = block.books
-    revenue = _sum(block, "revenue_money", YEAR)
+    revenue = books.year("revenue_money", block.week)
     filled = total(books.family_shipped, 1), total(books.family_needed, 1)
     quarter = _sum(block, "shipped", QUARTER_WEEKS)
     before = _sum(block, "shipped", QUARTER_WEEKS, ago=YEAR)
@@ -76,7 +76,7 @@ def _from_reports(block: Block) -> dict[str, Floats]:
 def _from_programme(block: Block) -> dict[str, Floats]:
     programme, week = block.programme, block.week
     planned = programme.plan_until > week
-    revenue = _sum(block, "revenue_money", YEAR) / YEAR
+    revenue = block.books.year("revenue_money", week) / YEAR
     spent = np.minimum(1.0, ratio(programme.money_memory, revenue))
     rebate, contest = programme.rebate, programme.contest
     attainment = np.full_like(revenue, np.nan)

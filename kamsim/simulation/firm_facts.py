@@ -61,7 +61,7 @@ def product_facts(block: Block) -> dict[str, Floats]:
     seasonal = np.ascontiguousarray(np.broadcast_to(market.seasonal, shape))
     soon = total(books.weekly_units[:, :MONTH_WEEKS], 1) / MONTH_WEEKS
     cover = np.minimum(60.0, ratio(books.plant_stock, soon, otherwise=60.0))
-    revenue = total(books.last("revenue_money", week, YEAR), 1)
+    revenue = books.year("revenue_money", week)
     planned = where(block.programme.plan_until > week, revenue, 0.0)
     share = ratio(total(planned, 1), total(revenue, 1))
     far = float(YEAR)

@@ -73,7 +73,7 @@ def _hearing(block: Block) -> dict[str, Floats]:
 
 def _favours(block: Block) -> dict[str, Floats]:
     care = block.programme.care
-    revenue = total(block.books.last("revenue_money", block.week, YEAR), 1) / YEAR
+    revenue = block.books.year("revenue_money", block.week) / YEAR
     return {
         "weeks_since_event_watch": _since(block, care.help.watched),
         "favour_spend_52w_share": np.minimum(1.0, ratio(care.help.money, revenue)),

@@ -4,9 +4,8 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.people.changes import best_match
-from kamsim.simulation.reduce import by_group, ratio, total, where
+from kamsim.simulation.reduce import by_group, ratio, where
 from kamsim.simulation.relation_formulas import shrinkage
 
 LONG_WEEKS = 2_000.0
@@ -21,7 +20,7 @@ def rep_facts(block: Block) -> dict[str, Floats]:
 
 def _from_records(block: Block) -> dict[str, Floats]:
     books, roster, week = block.books, block.market.roster, block.week
-    revenue = total(books.last("revenue_money", week, YEAR), 1)
+    revenue = books.year("revenue_money", week)
     of_key = by_group(revenue * books.key, roster.order, roster.starts)
     of_all = by_group(revenue, roster.order, roster.starts)
     active = by_group(block.state.active, roster.order, roster.starts)

@@ -3,15 +3,13 @@
 import numpy as np
 
 from kamsim.simulation.block import Block
-from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.reduce import total
 
 
 def review(block: Block) -> None:
     """Name the k largest accounts by a year's net revenue, ties in the book's order."""
     if block.week != 0:
         return
-    revenue = total(block.books.last("revenue_money", block.week, YEAR), 1)
+    revenue = block.books.year("revenue_money", block.week)
     ranked = np.argsort(-revenue, axis=1, kind="stable")
     place = np.argsort(ranked, axis=1, kind="stable")
     block.books.key = np.where(place < block.market.scenario.key_accounts.k, 1.0, 0.0)

@@ -104,7 +104,7 @@ def _outlook(block: Block) -> Floats:
     met = ~planned & np.isfinite(programme.care.forum.outlook)
     if not (planned | met).any():
         return np.zeros_like(programme.outlook)
-    revenue = total(block.books.last("revenue_money", week, YEAR), 1)
+    revenue = block.books.year("revenue_money", week)
     share = ratio(revenue, total(revenue, 1)[:, None])
     plan = values.account("efficacy.agree_stock_plan") * programme.plan_outlook
     forum = values.account("efficacy.collect_views") * programme.care.forum.outlook

@@ -116,6 +116,17 @@ def test_only_the_file_that_is_named_is_judged(own, folder):
     assert problem.code == "KS205"
 
 
+def test_two_files_of_a_folder_with_one_strategy_are_told_wherever_they_lie(own, tmp_path):
+    for name in ("a", "b", "c"):
+        text = STRATEGY.format(id="s77" if name != "c" else "s78")
+        (tmp_path / "mine").mkdir(exist_ok=True)
+        (tmp_path / "mine" / f"{name}.yaml").write_text(text, "utf-8")
+    (problem,) = check(own, [tmp_path / "mine"]).problems
+    assert (problem.code, problem.place.file) == ("KS205", str(tmp_path / "mine" / "b.yaml"))
+    assert "a.yaml" in problem.message()
+    assert check(own, [tmp_path / "mine" / "b.yaml"]).problems == ()
+
+
 def test_ids_that_are_not_the_names_of_files_are_told(own, folder):
     shutil.copy(folder / "scenarios" / "summer.yaml", folder / "scenarios" / "autumn.yaml")
     policies = folder / "rules" / "policies"

@@ -77,7 +77,9 @@ def test_all_problems_of_overrides_and_of_the_rest_are_told_together(text, load,
     assert 'did you mean "trust.decay"?' in found[1]
     assert f"x.yaml:{line + 3}:16: error KS202 trust.decay = -1 lies outside" in found[2]
     assert 'KS105 found "0.1" where a number' in found[3]
-    assert f"x.yaml:{line + 5}:16: error KS202 churn.trust: needs bounds[0] <= low" in found[4]
+    assert f"x.yaml:{line + 5}:16: error KS202 churn.trust: low 3, base 2 and high 1" in found[4]
+    bounds = register().by_id()["churn.trust"].bounds
+    assert f"within the bounds [{bounds[0]:g}, {bounds[1]:g}]" in found[4]
     assert f'x.yaml:{line + 6}:24: error KS103 unknown key "lwo" (did you mean "low"?)' in found[5]
     assert f"x.yaml:{line + 7}:25: error KS202 trust.initial" in found[6]
     assert "KS202 account.size_sd is fixed: say which distribution" in found[7]
@@ -128,13 +130,82 @@ def test_problems_of_the_table_and_of_the_scenario_are_told_together(
 
 @pytest.mark.parametrize("written", ["{file: none.csv}", "{table: book.csv}", "{file: 3}"])
 def test_accounts_that_cannot_be_found_are_a_problem(bookless, load, told, written):
-    found = told(load, f"{bookless}\naccounts: {written}\n")
-    assert any("KS203" in p and "x.yaml:" in p for p in found)
+    (problem,) = told(load, f"{bookless}\naccounts: {written}\n")
+    assert "KS203" in problem
+    assert "x.yaml:" in problem
 
 
 def test_a_market_and_accounts_exclude_each_other(text, load, told):
     found = told(load, f"{text}\naccounts: [{{id: a, region: north, base_units: 10}}]\n")
     assert any("either a market" in p for p in found)
+
+
+def test_a_wrong_field_hides_nothing_that_does_not_fit(text, load, told):
+    broken = text.replace("weeks: 156", "weeks: many").replace("share: 0.3,", "share: 0.4,")
+    broken = broken.replace("regions: {north", "regions: {nrth: 0.1, north")
+    broken = broken.replace("to: east depot", "to: eest depot")
+    found = "\n".join(told(load, broken))
+    assert "KS105" in found
+    assert "KS207 the families' shares sum to 1.1" in found
+    assert 'KS208 no way leads to region "nrth" (did you mean "north"?)' in found
+    assert 'KS208 from "eest depot" no way leads on to a region (did you mean "east depot"?)' in (
+        found
+    )
+
+
+WAYS = [
+    ("to: west depot", "to: wst depot", "to: ", "west depot"),
+    ("from: east depot", "from: east dpot", "from: ", "east depot"),
+    ("to: north", "to: nroth", "to: ", "north"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "key", "meant"), WAYS)
+def test_a_misspelt_place_of_the_network_is_told_once_at_its_place(
+    text, load, told, before, after, key, meant
+):
+    broken = text.replace(before, after, 1)
+    (problem,) = told(load, broken)
+    start = broken.index(after) + len(key)
+    line, column = broken[:start].count("\n") + 1, start - broken.rindex("\n", 0, start)
+    assert f"x.yaml:{line}:{column}: error KS208" in problem
+    assert f'did you mean "{meant}"?' in problem
+
+
+def test_a_misspelt_depot_is_told_where_accounts_name_the_regions(bookless, load, told):
+    accounts = "accounts:\n  - {id: a, region: north, base_units: 10}\n"
+    broken = bookless.replace("to: east depot", "to: eest depot")
+    (problem,) = told(load, f"{broken}\n{accounts}")
+    assert 'did you mean "east depot"?' in problem
+
+
+def test_no_place_but_the_plant_is_called_plant(text, load, told):
+    (problem,) = told(load, text.replace("to: north", "to: plant", 1))
+    assert "KS208 plant is where goods come from" in problem
+
+
+def test_accounts_of_a_list_that_do_not_fit_are_told_at_their_line(bookless, load, told):
+    line = bookless.count("\n") + 2
+    accounts = (
+        "accounts:\n"
+        "  - {id: a, region: north, base_units: many}\n"
+        "  - {id: a, region: nroth, base_units: 10}\n"
+    )
+    found = told(load, f"{bookless}\n{accounts}")
+    first, second = f"x.yaml:{line + 1}:10", f"x.yaml:{line + 2}:10"
+    assert [p.split(" ")[2] for p in found] == ["KS105", "KS408", "KS208"]
+    assert f'{second}: error KS408 account "a" is given twice, first at {first}' in found[1]
+    assert 'region "nroth" of account "a" (did you mean "north"?)' in found[2]
+
+
+def test_accounts_of_a_table_that_do_not_fit_are_told_at_their_cell(
+    bookless, load, told, tmp_path
+):
+    (tmp_path / "book.csv").write_text(f"{BOOK}c,nroth,10,\nb,east,many,\n", "utf-8")
+    found = told(load, f"{bookless}\naccounts: {{file: book.csv}}\n")
+    assert [p.split(" ")[2] for p in found] == ["KS405", "KS408", "KS208"]
+    assert 'book.csv:4:3: error KS208 no way leads to region "nroth" of account "c"' in found[2]
+    assert 'did you mean "north"?' in found[2]
 
 
 def test_settings_hold_parameters(own):

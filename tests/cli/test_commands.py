@@ -20,7 +20,9 @@ from kamsim.cli import main
 from kamsim.cli.kinds import KINDS, Shelf
 from kamsim.cli.planning import tell_apart
 from kamsim.cli.show_command import show_card
-from kamsim.experiments import Progress
+from kamsim.errors import Place, Problem, ProblemsError
+from kamsim.experiments import Progress, Store
+from kamsim.experiments.record import Record
 from kamsim.kpis import PRIMARY
 from kamsim.reports import Language
 from kamsim.simulation import simulate_block
@@ -137,6 +139,23 @@ def test_settings_and_fixed_parameters_reach_the_world(call: Call, market: Path)
         assert connection.execute(sql).fetchall() == [(0.25,)]
 
 
+def test_a_file_that_is_not_there_is_told_as_a_file(call: Call, market: Path) -> None:
+    Path("small.yaml").write_text(market.read_text("utf-8"), "utf-8")
+    for words in (["run"], ["show"]):
+        shown = call(*words, "smaller.yaml")
+        assert shown.code == 2
+        assert "KS001 there is no file smaller.yaml" in shown.err
+        assert 'did you mean "small.yaml"?' in shown.err
+
+
+def test_an_id_like_no_other_is_answered_with_strategies_first(call: Call) -> None:
+    shown = call("show", "zzz")
+    assert shown.code == 2
+    strategies = list(Catalog().strategies())
+    assert f"allowed: {', '.join(strategies)}, " in shown.err
+    assert "account." not in shown.err
+
+
 def test_stopping_keeps_what_is_finished_and_says_so(call: Call, market: Path) -> None:
     def stop(progress: Progress) -> None:
         raise KeyboardInterrupt
@@ -155,6 +174,50 @@ def test_stopping_keeps_what_is_finished_and_says_so(call: Call, market: Path) -
     assert "no replication is finished" in call("compare", document["run_id"]).out
 
 
+@pytest.fixture
+def broken_off(call: Call, market: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Stop a run of 24 replications in the second of three blocks; return its id."""
+    seen: list[Progress] = []
+
+    def stop(_: object, progress: Progress) -> None:
+        seen.append(progress)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("kamsim.simulation.block_size", lambda _: 8)
+    monkeypatch.setattr("kamsim.cli.progress.ProgressLines.__call__", stop)
+    shown = call("run", str(market), "today+s01", "-n", "24", "--json")
+    assert shown.code == 130
+    return str(shown.document["run_id"])
+
+
+def test_a_run_that_was_broken_off_is_not_answered_as_if_whole(
+    call: Call, broken_off: str
+) -> None:
+    shown = call("compare", broken_off).out
+    assert shown.startswith("Note: Draft: only 8 of 24 replications are finished")
+    document = call("compare", broken_off, "--json").document
+    assert (document["state"], document["replications"]) == ("stopped", 24)
+    assert document["replications_finished"] == 8
+    assert document["warnings"][0].startswith("Draft: only 8 of 24")
+    chinese = call("compare", broken_off, "--lang", "zh-TW").out
+    assert "預定的 24 次模擬中，所有方案都已完成的只有 8 次" in chinese.splitlines()[0]
+
+
+def test_a_killed_run_is_told_from_a_whole_one(call: Call, broken_off: str) -> None:
+    with closing(sqlite3.connect(f"runs/{broken_off}.kamsim")) as connection, connection:
+        connection.execute("UPDATE manifest SET value = '\"running\"' WHERE key = 'status'")
+    document = call("compare", broken_off, "--json").document
+    assert (document["state"], document["replications_finished"]) == ("running", 8)
+    assert document["warnings"][0].startswith("Draft: only 8 of 24")
+
+
+def test_a_whole_run_is_no_draft(call: Call, runs: Path) -> None:
+    document = call("compare", "--runs", str(runs), "--json").document
+    assert (document["state"], document["replications_finished"]) == ("complete", 24)
+    assert not any("Draft" in w for w in document["warnings"])
+
+
 def test_cells_that_fail_exit_with_3_and_keep_the_rest(
     call: Call, market: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,9 +231,36 @@ def test_cells_that_fail_exit_with_3_and_keep_the_rest(
     monkeypatch.setattr(kamsim.experiments, "run_plan", carry_out)
     shown = call("run", str(market), "today+s01", "today+s08", "-n", "20")
     assert shown.code == 3
-    assert "KS506 today+s08, replications 0 to 19: ValueError: no such world" in shown.err
+    assert shown.err.count("KS506") == 1
+    assert "KS506 today+s08, in 2 blocks: ValueError: no such world" in shown.err
     assert "Draft" in shown.out
     assert "today+s01" in shown.out
+
+
+def test_a_full_disk_exits_with_3_and_the_same_command_goes_on(call: Call, market: Path) -> None:
+    add = Store.add
+
+    def full(store: Store, record: Record) -> None:
+        if len(store.done()) == 2:
+            problem = Problem("KS501", "the results cannot be written", {}, Place(store.file))
+            raise ProblemsError([problem])
+        add(store, record)
+
+    words = ["run", str(market), "today+s01", "-n", "20", "--json"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "add", full)
+        shown = call(*words)
+    assert shown.code == 3
+    assert shown.document["exit_code"] == 3
+    assert [p["code"] for p in shown.document["problems"]] == ["KS501"]
+    listed = call("runs", "list", "--json").document["runs"]
+    assert [r["status"] for r in listed] == ["running"]
+    assert call(*words).document["state"] == "complete"
+
+
+def test_a_folder_that_cannot_be_written_exits_with_1(call: Call, market: Path) -> None:
+    Path("runs").write_text("no folder", "utf-8")
+    assert call("run", str(market), "today+s01", "-n", "20").code == 1
 
 
 def test_a_run_is_found_by_last_name_id_and_file(call: Call, runs: Path) -> None:
@@ -383,6 +473,45 @@ def test_a_calibration_as_json_has_every_estimate(call: Call, panel: Path) -> No
     assert -3 < means["price_elasticity"] < -1
     assert len(document["estimates"]) == 4 * len(means)
     assert document["output"] is None
+
+
+def test_a_calibration_shows_shrinkage_and_the_largest_accounts(
+    call: Call, panel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kamsim.reports.calibration_table.SHOWN", 3)
+    shown = call("calibrate", str(panel)).out
+    assert "Mean shrinkage" in shown
+    assert shown.index("shop 3") < shown.index("shop 2") < shown.index("shop 1")
+    assert "shop 0" not in shown
+    assert "the largest 3 of 4 accounts; --json gives all" in shown
+    estimates = call("calibrate", str(panel), "--json").document["estimates"]
+    (own,) = [
+        e for e in estimates if (e["account"], e["parameter"]) == ("shop 3", "price_elasticity")
+    ]
+    below = shown[shown.index("shop 3") :].splitlines()
+    line = next(x for x in below if x.strip().startswith("price elasticity"))
+    assert line.split()[-1] == f"{own['shrinkage_share']:.0%}"
+
+
+def test_the_margin_of_a_calibrated_scenario_is_said_to_be_assumed(
+    call: Call, panel: Path
+) -> None:
+    shown = call("calibrate", str(panel), "-o", "mine.yaml", "--price-share", "0.7").out
+    assert "Assumed: the firm gets 70% of the shelf price, and 45% of that is left" in shown
+    document = call("calibrate", str(panel), "--json").document
+    assert document["assumed"]["contribution_share"] == pytest.approx(0.45)
+    run = call("run", "mine.yaml", "today", "today+s08", "-n", "2", "--json").document
+    assert any("The margin is assumed" in w and "45%" in w for w in run["warnings"])
+    compared = call("compare", "--lang", "zh-TW").out
+    assert "毛利率為假設值" in compared
+
+
+def test_a_template_that_does_not_exist_is_refused_before_the_work(
+    call: Call, panel: Path
+) -> None:
+    shown = call("calibrate", str(panel), "--template", "tight-suply")
+    assert shown.code == 2
+    assert "tight-supply" in shown.err
 
 
 def test_a_panel_with_problems_is_refused_cell_by_cell(call: Call, panel: Path) -> None:

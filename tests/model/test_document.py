@@ -209,6 +209,11 @@ def test_all_problems_come_at_once() -> None:
     assert sorted(p.split(" ")[2] for p in found) == ["KS103", "KS103", "KS104", "KS105", "KS106"]
 
 
+def test_a_number_that_is_not_finite_hides_no_other_problem() -> None:
+    found = problems("zh-Hant: t\nparts: [{size: .nan, kind: huge}]\nmaybe: {size: x}\n")
+    assert [p.split(" ")[2] for p in found] == ["KS106", "KS105", "KS105"]
+
+
 def test_a_part_of_a_document_can_be_checked_alone() -> None:
     document = read("one: {size: 3}\ntwo: {size: x}\n", "f")
     assert validate(Part, document, "one").size == 3

@@ -244,6 +244,23 @@ def test_all_problems_of_a_file_come_at_once_in_the_order_of_the_file(
     assert lines == sorted(lines)
 
 
+def test_a_number_that_is_not_finite_hides_nothing(
+    written: Written, parameter_text: Callable[..., str], vocabulary: Vocabulary
+) -> None:
+    text = written(
+        {"a": "account.covr < p.x", "b": "true"},
+        {"x": parameter_text(float("nan")).replace("nan", ".nan"), "y": parameter_text(11.0)},
+    )
+    problems = found(text, vocabulary)
+    assert [p.code for p in problems] == ["KS106", "KS325", "KS301"]
+
+
+def test_a_rule_that_lacks_a_key_is_checked_on(written: Written, vocabulary: Vocabulary) -> None:
+    rules = {"a": {"when": "account.covr < 1", "then": "[{action: visi, magnitude: 1}]"}}
+    text = written(rules).replace("    quote: q\n", "", 1)
+    assert [p.code for p in found(text, vocabulary)] == ["KS104", "KS301", "KS309"]
+
+
 def test_a_long_quote_is_refused(written: Written, vocabulary: Vocabulary) -> None:
     text = written({"a": "true"}).replace("quote: q\n", "quote: " + "大" * 31 + "\n", 1)
     (problem,) = found(text, vocabulary)

@@ -98,14 +98,17 @@ def test_f5_sharing_information_reduces_the_bullwhip_and_does_not_end_it():
 
 
 @pytest.mark.parametrize(
-    ("ratio", "stock", "fill"),
-    [(0.5, 100.0, 0.8803), (0.75, 120.23, 0.9553), (0.9, 138.45, 0.9858)],
+    ("ratio", "stock", "fill", "cost"),
+    [(0.5, 100.0, 0.8803, 23.94), (0.75, 120.23, 0.9553, 38.13), (0.9, 138.45, 0.9858, 52.65)],
 )
-def test_f8_newsvendor(ratio, stock, fill):
+def test_f8_newsvendor(ratio, stock, fill, cost):
     found = newsvendor(np.array([100.0]), np.array([30.0]), ratio)
     assert found == pytest.approx(stock, rel=1e-4)
     units = 100.0 + 30.0 * np.random.default_rng(3).standard_normal(2_000_000)
     assert np.minimum(units, found).sum() / units.sum() == pytest.approx(fill, rel=0.005)
+    over, under = np.maximum(found - units, 0.0), np.maximum(units - found, 0.0)
+    paid = (over + ratio / (1.0 - ratio) * under).mean()
+    assert paid == pytest.approx(cost, rel=0.005)
 
 
 def test_f19_forward_buying():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kamsim.catalog import Catalog
 from kamsim.model.policy import Today
 from kamsim.model.proposals import Proposals
 from kamsim.simulation import Replication, block_size, simulate_block
@@ -40,6 +41,22 @@ def test_blocks_do_not_matter(small, vocabulary, count, families):
     apart = {}
     for part in parts:
         apart |= fingerprints(scenario, vocabulary, policies, part)
+    assert whole == apart
+
+
+STRATEGIES = sorted(Catalog().strategies())
+EXPRESSIONS = [*(f"today+{name}" for name in STRATEGIES), "+".join(["today", *STRATEGIES])]
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_blocks_do_not_matter_for_shipped_strategies(expression):
+    catalog = Catalog()
+    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": 40})
+    policies = [catalog.policy(expression)]
+    whole = fingerprints(scenario, catalog.vocabulary(), policies, range(6))
+    apart = {}
+    for part in ([4], [1, 5, 0], [3, 2]):
+        apart |= fingerprints(scenario, catalog.vocabulary(), policies, part)
     assert whole == apart
 
 

@@ -9,7 +9,10 @@ from kamsim.catalog import Catalog
 from kamsim.model.policy import Today
 from kamsim.rules import RulePolicy, parse_strategy
 from kamsim.simulation import Replication, simulate_block
+from kamsim.simulation.decide import BUDGET, BUDGET_WEEKS
 
+SCARCE = 0.1
+"""What is left of a resource where it is made scarce."""
 STRATEGIES = sorted(Catalog().strategies())
 each = pytest.mark.parametrize("name", STRATEGIES)
 
@@ -42,10 +45,57 @@ def test_every_rule_fires_in_the_default_scenario(name):
     assert granted == {rule.id for rule in Catalog().strategies()[name].rules}
 
 
-@each
-def test_scarcity_shows_as_refusals_and_never_as_overdraft(name):
-    _, result = simulated(name, effects=True)
-    assert {e["outcome"] for e in result.events} >= {"granted"}
+class Watched:
+    """A policy that remembers, by week, what it ordered."""
+
+    def __init__(self, policy):
+        self.id, self.policy, self.ordered = policy.id, policy, {}
+
+    def decide(self, facts):
+        self.ordered[facts.week] = self.policy.decide(facts)
+        return self.ordered[facts.week]
+
+
+def used(result, ordered, resource):
+    """Return the amount of a resource that granted orders need, (R, T)."""
+    granted = {
+        (e["replication"], e["week"], e["entity"], e["rule"], e["action"])
+        for e in result.events
+        if e["outcome"] == "granted"
+    }
+    amounts = np.zeros((len(result.replications), result.weeks))
+    for week, rows in ordered.items():
+        for i in range(rows.rows):
+            order, world = rows.orders[rows.order[i]], rows.world[i]
+            key = (result.replications[world], week, rows.entity[i], order.rule, order.action)
+            if key in granted:
+                amounts[world, week] += rows.needs[i, rows.resources.index(resource)]
+    return amounts
+
+
+NEEDED = [
+    (name, resource)
+    for name, strategy in sorted(Catalog().strategies().items())
+    for resource in sorted({r for x in strategy.rules for a in x.actions for r, _ in a.needs})
+]
+
+
+@pytest.mark.parametrize(("name", "resource"), NEEDED)
+def test_scarcity_shows_as_refusals_and_never_as_overdraft(name, resource):
+    catalog = Catalog()
+    scenario = catalog.scenario("beverage-summer-peak")
+    left = scenario.resources[resource] * SCARCE
+    resources = scenario.resources | {resource: left}
+    scenario = scenario.model_copy(update={"weeks": 60, "resources": resources})
+    policy = Watched(catalog.policy(f"today+{name}"))
+    worlds = [Replication(k) for k in range(2)]
+    (result,) = simulate_block(scenario, [policy], worlds, 42, catalog.vocabulary(), events=True)
+    assert resource in {e["outcome"] for e in result.events}
+    amounts = used(result, policy.ordered, resource)
+    if resource == BUDGET:
+        starts = np.arange(0, result.weeks, BUDGET_WEEKS)
+        amounts = np.add.reduceat(amounts, starts, axis=1)
+    assert 0 < amounts.max() <= left * (1 + 1e-12)
 
 
 @each

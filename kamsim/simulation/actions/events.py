@@ -11,7 +11,6 @@ from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.ledger import HOSTS
 from kamsim.simulation.log import note
 from kamsim.simulation.people.superiors import Report, report_up
-from kamsim.simulation.reduce import total
 
 ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
 
@@ -92,7 +91,7 @@ def reassess_account(block: Block, grant: Grant) -> None:
 
 def _worth(block: Block, grant: Grant, money: Floats) -> Floats:
     """Return money as a share of an account's yearly net revenue, (n,)."""
-    yearly = total(block.books.last("revenue_money", block.week, YEAR), 1)[grant.rows]
+    yearly = block.books.year("revenue_money", block.week)[grant.rows]
     worth: Floats = money / np.maximum(yearly, 1.0)
     return worth
 

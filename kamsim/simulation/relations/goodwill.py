@@ -7,7 +7,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.reduce import ratio, where
 
 HALF = math.log(2.0)
 
@@ -47,7 +47,7 @@ def money_share(block: Block) -> Floats:
     programme, books = block.programme, block.books
     if not programme.money_memory.any():
         return programme.money_memory
-    revenue = total(books.last("revenue_money", block.week, YEAR), 1) / YEAR
+    revenue = books.year("revenue_money", block.week) / YEAR
     share = ratio(programme.money_memory, revenue)
     full = block.market.values.account("goodwill.full_money")
     return np.minimum(1.0, share / full)
