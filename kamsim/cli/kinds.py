@@ -138,4 +138,19 @@ KPIS = Kind(
     lambda _, x, s: kpi_document(x, s.language),
     (("unit", N_("Unit")), ("better", N_("Better"))),
 )
+WORDS = (
+    N_("bool"),
+    N_("calendar"),
+    N_("enum"),
+    N_("estimate"),
+    N_("event"),
+    N_("feed"),
+    N_("firm"),
+    N_("ledger"),
+    N_("number"),
+    N_("product"),
+    N_("rep"),
+    N_("survey"),
+)
+"""What columns of lists say in one word, beside units."""
 KINDS = (STRATEGIES, POLICIES, SCENARIOS, PARAMETERS, FACTS, ACTIONS, KPIS)

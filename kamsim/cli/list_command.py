@@ -61,4 +61,6 @@ def _show(
 
 
 def _cell(value: object, language: "Language") -> str:
+    if value == "1":
+        return ""  # the unit of plain numbers
     return f"{value:g}" if isinstance(value, float) else language.translate(str(value))

@@ -26,7 +26,24 @@ class Label(Entry):
         return self.zh if language.startswith("zh") else self.en
 
 
-class Fact(Entry):
+class Choice(Entry):
+    """Something that may take one of some values; `words` are what they are called."""
+
+    values: tuple[str, ...] = ()
+    words: dict[str, Label] = {}
+
+    @model_validator(mode="after")
+    def _worded(self) -> "Choice":
+        if self.words and self.words.keys() != set(self.values):
+            raise ValueError("words are for all of the values, and for nothing else")
+        return self
+
+    def word(self, value: str, language: str) -> str:
+        """Return what a value is called; one without a word goes by its name."""
+        return self.words[value].text(language) if value in self.words else value
+
+
+class Fact(Choice):
     """A typed value that a rule may read; its range is the domain of the static checks."""
 
     type: FactType
@@ -34,7 +51,6 @@ class Fact(Entry):
     source: Literal["calendar", "ledger", "feed", "survey", "estimate"]
     unit: str = "1"
     range: tuple[float, float] | None = None
-    values: tuple[str, ...] = ()
     nullable: bool = False
     consumes: str | None = None
     """The resource whose free amount this fact shows, if it shows one."""
@@ -48,11 +64,10 @@ class Fact(Entry):
         return self
 
 
-class Setting(Entry):
+class Setting(Choice):
     """A named choice that an action takes beside its magnitude."""
 
     label: Label
-    values: tuple[str, ...] = ()
     unit: str = "1"
     range: tuple[float, float] | None = None
 

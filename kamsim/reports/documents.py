@@ -7,7 +7,7 @@ from kamsim.catalog import PolicyFile
 from kamsim.model.kpi import Kpi
 from kamsim.model.parameter import Parameter
 from kamsim.model.scenario import Scenario
-from kamsim.model.vocabulary import ActionType, Fact, Vocabulary
+from kamsim.model.vocabulary import ActionType, Choice, Fact, Vocabulary
 from kamsim.reports.language import Language
 from kamsim.reports.rule_words import RuleWords
 from kamsim.rules import ActionLine, Rule, Strategy
@@ -84,17 +84,26 @@ def parameter_document(parameter: Parameter, language: Language) -> Document:
 
 def fact_document(name: str, fact: Fact, language: Language) -> Document:
     """Return a fact."""
-    return {"id": name, **titled(fact.model_dump(mode="json"), fact.label.text(language.code))}
+    document = titled(fact.model_dump(mode="json"), fact.label.text(language.code))
+    return {"id": name, **document, "words": _words(fact, language)}
 
 
 def action_document(name: str, action: ActionType, language: Language) -> Document:
     """Return an action."""
     document = titled(action.model_dump(mode="json"), action.label.text(language.code))
     settings = {
-        key: titled(document["settings"][key], setting.label.text(language.code))
+        key: {
+            **titled(document["settings"][key], setting.label.text(language.code)),
+            "words": _words(setting, language),
+        }
         for key, setting in action.settings.items()
     }
     return {"id": name, **document, "settings": settings}
+
+
+def _words(choice: Choice, language: Language) -> dict[str, str]:
+    """Return what values are called in the reader's language."""
+    return {value: choice.word(value, language.code) for value in choice.words}
 
 
 def kpi_document(kpi: Kpi, language: Language) -> Document:

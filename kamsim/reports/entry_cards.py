@@ -3,10 +3,10 @@
 from kamsim.errors import N_
 from kamsim.model.kpi import Kpi
 from kamsim.model.parameter import Parameter
-from kamsim.model.vocabulary import ActionType, Fact, Vocabulary
-from kamsim.reports.card import PROVENANCE, ROLES, Card, Row, Section, span
+from kamsim.model.vocabulary import ActionType, Choice, Fact, Vocabulary
+from kamsim.reports.card import PROVENANCE, ROLES, Card, Row, Section
 from kamsim.reports.language import Language
-from kamsim.reports.units import unit_text
+from kamsim.reports.units import unit_span, unit_text
 
 _BETTER = {"higher": N_("higher"), "lower": N_("lower"), "neither": N_("neither")}
 _SOURCES = {
@@ -16,6 +16,7 @@ _SOURCES = {
     "survey": N_("a survey"),
     "estimate": N_("an estimate from other facts"),
 }
+_SHAPES = {"normal": N_("normal"), "lognormal": N_("lognormal")}
 _EFFECTS = {
     "+": N_("raises it"),
     "-": N_("lowers it"),
@@ -36,12 +37,11 @@ def parameter_card(parameter: Parameter, language: Language) -> Card:
     if parameter.distribution == "fixed":
         rows.insert(1, (say(N_("Drawn")), say(N_("no, it is the same in every replication"))))
     else:
-        ends = span((parameter.low, parameter.high), language)
-        drawn = say(
-            N_("{distribution}, 90% within {span}"), distribution=parameter.distribution, span=ends
-        )
+        ends = unit_span((parameter.low, parameter.high), parameter.unit, language)
+        shape = language.translate(_SHAPES[parameter.distribution])
+        drawn = say(N_("{distribution}, 90% within {span}"), distribution=shape, span=ends)
         rows.insert(1, (say(N_("Drawn")), drawn))
-    rows.append((say(N_("Bounds")), span(parameter.bounds, language)))
+    rows.append((say(N_("Bounds")), unit_span(parameter.bounds, parameter.unit, language)))
     if parameter.null is not None:
         rows.append((say(N_("Without effect at")), f"{parameter.null:g}"))
     if parameter.symbol:
@@ -57,10 +57,9 @@ def fact_card(name: str, fact: Fact, language: Language) -> Card:
     say = language.say
     rows: list[Row] = [(say(N_("Known from")), language.translate(_SOURCES[fact.source]))]
     if fact.range is not None:
-        unit = "" if fact.unit == "1" else f" {language.translate(fact.unit)}"
-        rows.append((say(N_("Range")), span(fact.range, language) + unit))
+        rows.append((say(N_("Range")), unit_span(fact.range, fact.unit, language)))
     if fact.values:
-        rows.append((say(N_("Values")), ", ".join(fact.values)))
+        rows.append((say(N_("Values")), _values(fact, language)))
     if fact.type == "bool":
         rows.append((say(N_("Values")), say(N_("yes or no"))))
     if fact.nullable:
@@ -74,24 +73,34 @@ def action_card(name: str, action: ActionType, vocabulary: Vocabulary, language:
     """Tell what a rule may order, how much of it, and what that changes and costs."""
     say, code = language.say, language.code
     scope = vocabulary.scopes[action.scope].label.text(code)
-    unit = "" if action.unit == "1" else f" {language.translate(action.unit)}"
     rows: list[Row] = [
         (say(N_("Done to each")), scope),
-        (say(N_("How much")), span(action.range, language) + unit),
+        (say(N_("How much")), unit_span(action.range, action.unit, language)),
     ]
+    if action.takes:
+        taken = vocabulary.resources[action.takes].label.text(code)
+        rows.append((say(N_("Taken from")), taken))
     if action.cost:
         rows.append((say(N_("Price of one unit")), action.cost))
     for setting_name, setting in action.settings.items():
-        allowed = ", ".join(setting.values)
+        allowed = _values(setting, language)
         if setting.range is not None:
-            allowed = span(setting.range, language)
-        label = setting.label.text(code)
-        rows.append((say(N_("Setting {name}"), name=setting_name), f"{label}: {allowed}"))
+            allowed = unit_span(setting.range, setting.unit, language)
+        told = say(N_("{label}: {value}"), label=setting.label.text(code), value=allowed)
+        rows.append((say(N_("Setting {name}"), name=setting_name), told))
     changes = tuple(
         (0, _change(f, sign, vocabulary, language)) for f, sign in action.affects.items()
     )
     sections = (Section(say(N_("Changes")), changes),) if changes else ()
     return Card(name, action.label.text(code), (), tuple(rows), sections)
+
+
+def _values(choice: Choice, language: Language) -> str:
+    """List the values, with what each is called and how a rule writes it."""
+    separator = "、" if language.is_chinese else ", "
+    worded = choice.words
+    told = (f"{choice.word(v, language.code)} [{v}]" if worded else v for v in choice.values)
+    return separator.join(told)
 
 
 def _change(fact: str, sign: str, vocabulary: Vocabulary, language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kamsim.errors import N_
-from kamsim.model.vocabulary import Vocabulary
+from kamsim.model.vocabulary import Setting, Vocabulary
 from kamsim.reports.language import Language
 from kamsim.reports.units import unit_text
 from kamsim.rules import ActionLine, Strategy
@@ -108,13 +108,23 @@ class RuleWords:
                 text = self._comparison(atom, true=true)
             case Truth(name):
                 text = say(N_("{fact}: yes") if true else N_("{fact}: no"), fact=self.fact(name))
-            case OneOf(name, words):
-                template = N_("{fact}: {words}") if true else N_("{fact}: anything but {words}")
-                text = say(template, fact=self.fact(name), words=" / ".join(words))
+            case OneOf():
+                text = self._one_of(atom, true=true)
             case Known(name):
                 template = N_("{fact} is known") if true else N_("{fact} is not known")
                 text = say(template, fact=self.fact(name))
         return text
+
+    def _one_of(self, atom: OneOf, *, true: bool) -> str:
+        """Say which words hold; of many that do, rather the few that do not."""
+        kind = self.vocabulary.facts[atom.name]
+        others = tuple(w for w in kind.values if w not in atom.words)
+        shorter = others and len(others) < len(atom.words)
+        kept, among = (others, not true) if shorter else (atom.words, true)
+        template = N_("{fact}: {words}") if among else N_("{fact}: anything but {words}")
+        separator = "／" if self.language.is_chinese else " / "
+        words = separator.join(kind.word(w, self.language.code) for w in kept)
+        return self.language.say(template, fact=self.fact(atom.name), words=words)
 
     def _comparison(self, atom: Comparison, *, true: bool) -> str:
         left, right = atom.left, atom.right
@@ -155,8 +165,8 @@ class RuleWords:
         facts = {"action": kind.label.text(code), "amount": amount}
         yield 0, say(N_("{action}: {amount}"), **facts)
         for name, setting in line.settings:
-            value = setting if isinstance(setting, str) else self.number(setting)
             label = kind.settings[name].label.text(code)
+            value = self._setting(kind.settings[name], setting)
             yield 1, say(N_("{label}: {value}"), label=label, value=value)
         for name, need in line.needs:
             resource = self.vocabulary.resources[name]
@@ -166,6 +176,17 @@ class RuleWords:
             yield 1, say(N_("at most once a week"))
         elif line.cooldown_weeks:
             yield 1, say(N_("at most every {weeks} weeks"), weeks=line.cooldown_weeks)
+
+    def _setting(self, kind: Setting, chosen: str | Number) -> str:
+        """Write what is chosen; a parameter chooses a word by its position."""
+        if isinstance(chosen, str):
+            return kind.word(chosen, self.language.code)
+        if kind.values and isinstance(chosen, ParameterValue):
+            position = round(self.strategy.parameters[chosen.name].value)
+            word = kind.word(kind.values[position], self.language.code)
+            said = N_("{word}, set by {parameter}")
+            return self.language.say(said, word=word, parameter=chosen.name)
+        return self.number(chosen)
 
     def _amount(self, node: Number, unit: str) -> str:
         """Write an amount with its unit; a parameter brings its own."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from kamsim.errors import N_
 from kamsim.model.vocabulary import Vocabulary
-from kamsim.reports.card import EVIDENCE, Card, Section, span
+from kamsim.reports.card import EVIDENCE, Card, Section
 from kamsim.reports.language import Language
 from kamsim.reports.rule_words import Line, RuleWords
-from kamsim.reports.units import unit_text
+from kamsim.reports.units import unit_span, unit_text
 from kamsim.rules import Evidence, Rule, RuleParameter, Strategy
 
 
@@ -76,5 +76,5 @@ def _parameter_line(name: str, parameter: RuleParameter, language: Language) -> 
         name=name,
         label=parameter.label.text(language.code),
         value=unit_text(parameter.value, parameter.unit, language),
-        range=span(parameter.range, language),
+        range=unit_span(parameter.range, parameter.unit, language),
     )

@@ -1,6 +1,6 @@
 """The builder: a strategy file, piece by piece, into a checked strategy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kamsim.errors import N_, Problem, ProblemsError, unknown_name
@@ -79,6 +79,7 @@ class _Builder:
         pairs = [t for i in range(len(frame.tables)) for t in self._table(i)]
         rules += [r for _, rows in pairs for r in rows]
         self._identities(frame.id, rules, [t for t, _ in pairs])
+        used = self._used(rules)
         return Strategy(
             id=frame.id,
             title=frame.title,
@@ -88,9 +89,17 @@ class _Builder:
             definitions=definitions,
             rules=tuple(rules),
             tables=tuple(t for t, _ in pairs),
-            resources=tuple(self._vocabulary.resources),
+            resources=tuple(r for r in self._vocabulary.resources if r in used),
             file=self._document.file,
         )
+
+    def _used(self, rules: Iterable[Rule]) -> set[str]:
+        """Return the resources that some rules need, or that their actions are taken from."""
+        actions = self._vocabulary.actions
+        lines = [line for rule in rules for line in rule.actions]
+        needed = {name for line in lines for name, _ in line.needs}
+        taken = {actions[line.action].takes for line in lines if line.action in actions}
+        return needed | {name for name in taken if name}
 
     def _parameters(self, written: Mapping[str, object]) -> Iterator[tuple[str, RuleParameter]]:
         for name in written:

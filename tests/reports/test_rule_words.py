@@ -6,8 +6,10 @@ from kamsim.model.vocabulary import Vocabulary
 from kamsim.reports import Language
 from kamsim.reports.card import Card
 from kamsim.reports.documents import strategy_document
+from kamsim.reports.entry_cards import fact_card
 from kamsim.reports.rule_words import RuleWords
 from kamsim.reports.strategy_card import strategy_card
+from kamsim.reports.units import unit_text
 from kamsim.rules import Strategy, parse_strategy, parse_vocabulary
 
 VOCABULARY = """\
@@ -34,7 +36,10 @@ actions:
     range: [0, 1000000]
     label: {en: ship ahead, zh-Hant: 提前出貨}
     settings:
-      way: {values: [road, rail], label: {en: by, zh-Hant: 運輸方式}}
+      way:
+        values: [road, rail]
+        words: {road: {en: by road, zh-Hant: 公路}, rail: {en: by rail, zh-Hant: 鐵路}}
+        label: {en: by, zh-Hant: 運輸方式}
 """
 STRATEGY = """\
 id: s01
@@ -75,6 +80,7 @@ WHEN = """\
             - not: {all: [firm.shortage, account.rate < 10]}
             - calendar.season == 'peak'
 """
+MIDDLE = "            - calendar.season == 'mid'\n"
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +131,63 @@ def test_actions_say_how_much_with_what_and_how_often(
     words = RuleWords(found, vocabulary, english)
     assert list(words.action(found.rules[0].actions[0])) == [
         (0, "ship ahead: (target cover [4 weeks] − stock cover) × sales a week units"),
-        (1, "by: rail"),
+        (1, "by: by rail"),
         (1, "needs planner hours: 2 hours"),
         (1, "at most every 3 weeks"),
     ]
+
+
+def test_values_go_by_their_words(chinese: Language, english: Language) -> None:
+    parts = "low: {en: the low months, zh-Hant: 淡季}, mid: {en: between, zh-Hant: 平季}"
+    words = f"words: {{{parts}, peak: {{en: the summer, zh-Hant: 旺季}}}}"
+    text = VOCABULARY.replace("values: [low, peak]", f"values: [low, mid, peak], {words}")
+    vocabulary = parse_vocabulary(text, "rules/vocabulary.yaml")
+    found = strategy(vocabulary, WHEN.replace("== 'peak'", "!= 'peak'") + MIDDLE)
+    said = {
+        language.code: [
+            text
+            for _, text in RuleWords(found, vocabulary, language).condition(found.rules[0].when)
+        ]
+        for language in (english, chinese)
+    }
+    assert said["en"][-2:] == ["season: anything but the summer", "season: between"]
+    assert said["zh-TW"][-2:] == ["季節：旺季以外", "季節：平季"]
+    card = fact_card("calendar.season", vocabulary.facts["calendar.season"], english)
+    assert ("Values", "the low months [low], between [mid], the summer [peak]") in card.rows
+
+
+def test_a_number_chooses_a_word_by_its_position(
+    vocabulary: Vocabulary, english: Language
+) -> None:
+    way = STRATEGY.replace("way: rail", "way: p.by_rail").replace(
+        "parameters:",
+        "parameters:\n  by_rail: {value: 1, unit: '1', range: [0, 1], "
+        "label: {en: by rail, zh-Hant: 鐵路}, source: {kind: assumption}}",
+    )
+    found = parse_strategy(way.replace("CONDITION", WHEN), "s", vocabulary)
+    lines = RuleWords(found, vocabulary, english).action(found.rules[0].actions[0])
+    assert (1, "by: by rail, set by by_rail") in list(lines)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "en", "zh"),
+    [
+        (0.06, "chance an act", "6% an act", "每次 6%"),
+        (0.2, "1/week", "0.2 a week", "0.2／週"),
+        (-0.8, "sd", "-0.8 standard deviations", "-0.8 個標準差"),
+        (1, "visit", "1 visit", "1 次"),
+        (4, "visit", "4 visits", "4 次"),
+        (0.45, "index", "0.45", "0.45"),
+        (60_000, "money", "60,000 in money", "金額 60,000"),
+        ("a × b", "share", "a × b share", "a × b 比例"),
+        (1.4, "ratio", "1.4 times", "1.4 倍"),
+    ],
+)
+def test_amounts_are_said_with_their_units(
+    amount: object, unit: str, en: str, zh: str, english: Language, chinese: Language
+) -> None:
+    assert unit_text(amount, unit, english) == en
+    assert unit_text(amount, unit, chinese) == zh
 
 
 def text_of(card: Card) -> str:

@@ -10,6 +10,7 @@ from kamsim.catalog import Catalog
 from kamsim.catalog.files import root
 from kamsim.model.facts import Facts
 from kamsim.model.vocabulary import Vocabulary
+from kamsim.reports.units import UNITS
 from kamsim.rules import (
     Example,
     Rulebook,
@@ -133,11 +134,36 @@ def test_its_parameters_are_used_and_say_where_they_come_from(file: Path) -> Non
 
 @each_strategy
 def test_its_rules_pay_for_what_they_order(file: Path) -> None:
-    """An action that nothing prices needs a scarce resource, or its rule says why it is free."""
+    """Every rule costs something that is scarce, or says why it is free.
+
+    An action is paid for by its price, by what its magnitude is taken from, or by what the line
+    needs beside; a line that costs nothing may go along with one that does.
+    """
     actions = shipped_vocabulary().actions
     for rule in shipped(file).rules:
-        for line in rule.actions:
-            assert line.needs or actions[line.action].cost or rule.free
+        kinds = [(line.needs, actions[line.action]) for line in rule.actions]
+        assert rule.free or any(needs or kind.cost or kind.takes for needs, kind in kinds), rule.id
+
+
+def test_values_have_words_in_both_languages() -> None:
+    vocabulary = shipped_vocabulary()
+    settings = [s for action in vocabulary.actions.values() for s in action.settings.values()]
+    for choice in (*vocabulary.facts.values(), *settings):
+        assert choice.words.keys() == set(choice.values)
+
+
+def test_units_have_words() -> None:
+    """What the files count in is known to the reports, and so to the catalogues."""
+    vocabulary = shipped_vocabulary()
+    strategies = [shipped(file) for file in FILES]
+    units = {
+        *(x.unit for x in (*vocabulary.facts.values(), *vocabulary.actions.values())),
+        *(x.unit for x in vocabulary.resources.values()),
+        *(s.unit for a in vocabulary.actions.values() for s in a.settings.values()),
+        *(p.unit for s in strategies for p in s.parameters.values()),
+        *(p.unit for p in Catalog().register().parameters),
+    }
+    assert units - {"1"} <= set(UNITS)
 
 
 @each_strategy

@@ -6,6 +6,7 @@ from kamsim.errors import ProblemsError
 from kamsim.rules import parse_vocabulary
 
 L = "label: {en: x, zh-Hant: 某}"
+B = "{en: b, zh-Hant: 乙}"
 SOUND = f"""\
 scopes:
   account: {{{L}}}
@@ -34,6 +35,11 @@ def test_a_sound_vocabulary_is_read() -> None:
         ("{label: {en: x", "{owners: [rep], label: {en: x", "v:2:22: error KS340"),
         ("type: number, range: [0, 9]", "type: enum, values: [a, a]", "v:4:39: error KS341"),
         ("type: number, range: [0, 9]", "type: number", "v:4:18: error KS107"),
+        (
+            "type: number",
+            "type: enum, values: [a], words: {b: {en: b, zh-Hant: 乙}}",
+            "v:4:18: error KS107",
+        ),
     ],
 )
 def test_names_that_do_not_agree_are_reported(old: str, new: str, expected: str) -> None:
