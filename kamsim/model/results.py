@@ -70,6 +70,10 @@ class BlockResult:
     parameters: Mapping[str, Floats]
     events: tuple[Mapping[str, object], ...] = field(default=())
 
+    def lines(self, r: int) -> dict[LineKey, Floats]:
+        """Return the ledger lines of a world, sorted; what only its neighbours paid is none."""
+        return {line: x[r] for line, x in sorted(self.ledger.items()) if x[r].any()}
+
     def worlds(self) -> tuple[World, ...]:
         """Take the block apart, one world per replication."""
         return tuple(
@@ -81,7 +85,7 @@ class BlockResult:
                 weekly={name: x[r] for name, x in self.weekly.items()},
                 accounts={name: x[r] for name, x in self.accounts.items()},
                 panel={name: x[r] for name, x in self.panel.items()},
-                ledger={line: x[r] for line, x in self.ledger.items()},
+                ledger=self.lines(r),
                 key=self.key[r],
                 parameters={name: float(x[r]) for name, x in self.parameters.items()},
             )

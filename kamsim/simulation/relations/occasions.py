@@ -20,8 +20,7 @@ def notice_events(block: Block) -> None:
         setattr(help_, name, where(new, 0.0, getattr(help_, name)))
     help_.week = np.where(when < AWAY, when, AWAY).astype(np.float64)
     help_.kind = kind.astype(np.float64)
-    if new.any():
-        block.count("events_announced_count", where(new & (when < AWAY) & _here(block), 1.0, 0.0))
+    block.count("events_announced_count", where(new & (when < AWAY) & _here(block), 1.0, 0.0))
     seen = (block.market.luck.uniforms("event.seen", week) < _sight(block)) & _here(block)
     first = seen & (help_.noticed == 0) & (when < AWAY)
     help_.noticed = where(first, 1.0, help_.noticed)
