@@ -1,8 +1,7 @@
 """A block: R replications of one market, marching together under one SimPy clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import simpy
@@ -10,6 +9,7 @@ import simpy
 from kamsim.model.account import Account
 from kamsim.model.arrays import Floats, Ints
 from kamsim.model.policy import Policy
+from kamsim.model.results import Event
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import ScopeName, Vocabulary
 from kamsim.simulation.book import open_book
@@ -229,7 +229,7 @@ class Block:
     lost: Floats = field(default_factory=_unset)
     spend: Floats = field(default_factory=_unset)
     filled: Floats = field(default_factory=_unset)
-    events: list[Mapping[str, Any]] | None = None
+    events: list[Event] | None = None
     desks: Desks | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)

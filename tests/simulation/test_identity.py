@@ -80,7 +80,7 @@ def test_what_happens_to_other_worlds_is_not_in_a_worlds_results(small, vocabula
         blocks = simulate_block(scenario, policies, worlds, 42, vocabulary, events=True)
         for block in blocks:
             for world in block.worlds():
-                yield world, [e for e in block.events if e["replication"] == world.replication]
+                yield world, [e for e in block.events if e.replication == world.replication]
 
     apart = [found for k in range(5) for found in simulated([k])]
     together = sorted(simulated(range(5)), key=lambda found: found[0].replication)

@@ -38,14 +38,14 @@ def spent(result, name):
 @each
 def test_every_rule_fires_in_the_default_scenario(name):
     _, result = simulated(name, effects=True)
-    granted = {e["rule"] for e in result.events if e["outcome"] == "granted"}
+    granted = {e.rule_id for e in result.events if e.outcome == "granted"}
     assert granted == {rule.id for rule in Catalog().strategies()[name].rules}
 
 
 @each
 def test_scarcity_shows_as_refusals_and_never_as_overdraft(name):
     _, result = simulated(name, effects=True)
-    assert {e["outcome"] for e in result.events} >= {"granted"}
+    assert {e.outcome for e in result.events} >= {"granted"}
 
 
 @each
@@ -64,7 +64,7 @@ def test_every_rule_books_its_cost_unless_it_says_free(name):
     _, placebo = simulated(name, effects=False)
     lines = {reason: m.sum() for (_, _, reason), m in placebo.ledger.items() if m.sum() > 0}
     for rule in Catalog().strategies()[name].rules:
-        fired = any(e["rule"] == rule.id and e["outcome"] == "granted" for e in placebo.events)
+        fired = any(e.rule_id == rule.id and e.outcome == "granted" for e in placebo.events)
         if fired and not rule.free:
             assert rule.id in lines
 

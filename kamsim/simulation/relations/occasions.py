@@ -26,8 +26,8 @@ def notice_events(block: Block) -> None:
     help_.noticed = where(first, 1.0, help_.noticed)
     block.count("events_noticed_count", where(first, 1.0, 0.0))
     for world, account in np.argwhere(first) if block.events is not None else ():
-        said = {"action": KINDS[int(kind[world, account]) - 1], "outcome": "noticed"}
-        note(block, int(world), "event", int(account), **said)
+        action = KINDS[int(kind[world, account]) - 1]
+        note(block, int(world), "event", int(account), action=action, outcome="noticed")
 
 
 def _here(block: Block) -> Bools:
