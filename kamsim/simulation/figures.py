@@ -6,7 +6,9 @@ from kamsim.model.arrays import Floats
 from kamsim.model.results import BlockResult
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import FIRM
-from kamsim.simulation.reduce import total
+from kamsim.simulation.reduce import total, where
+from kamsim.simulation.relations.ladder import STEPS
+from kamsim.simulation.resources import offer
 
 
 def record(block: Block) -> None:
@@ -34,9 +36,22 @@ def record(block: Block) -> None:
     keep("key_filled_units", _sum(now.filled * key))
     keep("key_sellout_units", _sum(now.sold * key))
     keep("key_reached_units", _sum(now.sold_first * key))
+    offer(block)
+    _relations(block)
     block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
     _beyond(block)
+
+
+def _relations(block: Block) -> None:
+    """Keep sums over the key accounts that are there: bonds, goodwill, steps of the ladder."""
+    state = block.state
+    here = block.books.key * state.active
+    block.record("key_active_count", total(here, 1))
+    for name in ("rep_bond", "firm_bond", "goodwill"):
+        block.record(f"key_{name}_sum", total(getattr(state, name) * here, 1))
+    for step, name in enumerate(STEPS, start=-1):
+        block.record(f"key_{name}_count", total(where(state.ladder == step, here, 0.0), 1))
 
 
 def _sum(units: Floats) -> Floats:
@@ -73,6 +88,10 @@ def report(block: Block) -> BlockResult:
         "spend_money": block.spend,
         "trust_index": state.trust,
         "entitlement_index": state.entitlement,
+        "rep_bond_index": state.rep_bond,
+        "firm_bond_index": state.firm_bond,
+        "goodwill_index": state.goodwill,
+        "ladder_step": state.ladder,
         "active": state.active,
         "lost_count": block.lost,
         "beyond_fill_share": block.beyond / weeks,

@@ -21,6 +21,8 @@ COUNTED = (
     "executive_days_used",
     "forum_guests_count",
     "granted_count",
+    "key_events_count",
+    "key_events_noticed_count",
     "refused_cooldown_count",
     "refused_group_count",
     "reps_changed_count",
@@ -33,7 +35,7 @@ COUNTED = (
     "words_given_count",
 )
 """What `Block.add`, `count` and `tick` may add to; the block of a world decides nothing."""
-OF_RESOURCES = ("used_{}", "refused_{}_count")
+OF_RESOURCES = ("available_{}", "used_{}", "refused_{}_count")
 
 
 def open_series(resources: Iterable[str], worlds: int, weeks: int) -> dict[str, Floats]:

@@ -43,10 +43,20 @@ def _sight(block: Block) -> Floats:
     return -np.expm1(-(near + values.account("event.watch_sight") * watching))
 
 
+def _count_key(block: Block, today: Bools) -> None:
+    """Count key accounts' events on their day, and those that the firm knew of by then."""
+    events = where(today, block.books.key, 0.0)
+    block.count("key_events_count", events)
+    known = block.programme.care.help.noticed > 0
+    block.count("key_events_noticed_count", where(known, events, 0.0))
+
+
 def help_events(block: Block) -> None:
     """Let help that is there on the day be felt, by the kind of event."""
     help_, values = block.programme.care.help, block.market.values
-    today = (help_.week == block.week) & (help_.value > 0) & _here(block)
+    today = (help_.week == block.week) & _here(block)
+    _count_key(block, today)
+    today = today & (help_.value > 0)
     if not today.any():
         return
     weights = np.stack([values.world(f"event.weight_{name}") for name in KINDS], axis=1)
