@@ -69,9 +69,8 @@ def _beyond(block: Block) -> None:
 
 def report(block: Block) -> BlockResult:
     """Return what the block measured, from day 0 to the horizon."""
-    market, books, state = block.market, block.books, block.state
-    weeks = market.scenario.weeks
-    first = books.at(0)
+    market, books = block.market, block.books
+    weeks, first = market.scenario.weeks, books.at(0)
     panel = {
         name: np.ascontiguousarray(rows[:, first : first + weeks])
         for name, rows in (
@@ -80,8 +79,27 @@ def report(block: Block) -> BlockResult:
             ("sellin", books.shipped),
         )
     }
-    sums = {f"{name}_units": total(rows, 1) for name, rows in panel.items()}
-    accounts = sums | {
+    return BlockResult(
+        policy=block.policy.id,
+        replications=tuple(r.k for r in market.replications),
+        weeks=weeks,
+        price_money=float(np.sum(market.share * market.price)),
+        account_ids=tuple(a.id for a in market.book),
+        weekly=block.weekly | {"profit_money": profit(block)},
+        accounts={f"{name}_units": total(rows, 1) for name, rows in panel.items()} | _ends(block),
+        panel=panel,
+        ledger=block.ledger.lines,
+        key=books.key > 0,
+        parameters=market.values.of,
+        events=tuple(block.events or ()),
+    )
+
+
+def _ends(block: Block) -> dict[str, Floats]:
+    """Return what each account got over the horizon, and how it stands at its end, (R, N)."""
+    books, state = block.books, block.state
+    first = books.at(0)
+    return {
         "needed_units": total(books.needed[:, first:], 1),
         "filled_units": block.filled,
         "revenue_money": total(books.revenue_money[:, first:], 1),
@@ -94,22 +112,8 @@ def report(block: Block) -> BlockResult:
         "ladder_step": state.ladder,
         "active": state.active,
         "lost_count": block.lost,
-        "beyond_fill_share": block.beyond / weeks,
+        "beyond_fill_share": block.beyond / block.market.scenario.weeks,
     }
-    return BlockResult(
-        policy=block.policy.id,
-        replications=tuple(r.k for r in market.replications),
-        weeks=weeks,
-        price_money=float(np.sum(market.share * market.price)),
-        account_ids=tuple(a.id for a in market.book),
-        weekly=block.weekly | {"profit_money": profit(block)},
-        accounts=accounts,
-        panel=panel,
-        ledger=block.ledger.lines,
-        key=books.key > 0,
-        parameters=market.values.of,
-        events=tuple(block.events or ()),
-    )
 
 
 def profit(block: Block) -> Floats:
