@@ -8,6 +8,8 @@ from kamsim.model.arrays import Bools
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
+DECIMALS = 12
+
 
 def _mean_of(world: World, name: str, members: Bools) -> float | None:
     """Average a column of the accounts over some of them; None where there are none."""
@@ -17,7 +19,9 @@ def _mean_of(world: World, name: str, members: Bools) -> float | None:
 
 def _mean_key(world: World, name: str) -> float | None:
     """Average over the weeks of all key accounts that were there; None where there were none."""
-    return ratio(counted(world, name), counted(world, "key_active_count"))
+    mean = ratio(counted(world, name), counted(world, "key_active_count"))
+    # the same level of other numbers of accounts must not differ in its last bits
+    return None if mean is None else round(mean, DECIMALS)
 
 
 def _lost(world: World, members: Bools) -> float | None:

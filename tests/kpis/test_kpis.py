@@ -238,6 +238,15 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
         assert value(silent, name) == value(zero, name) == expected
 
 
+def test_the_same_level_of_more_accounts_is_the_same_number(world):
+    def level(active):
+        numbers = {"key_active_count": active, "key_goodwill_sum": active * 0.3}
+        return value(replace(world, weekly={**world.weekly, **numbers}), "goodwill_key")
+
+    rising = 1.0 + np.arange(WEEKS) % 17
+    assert level(rising) == level(rising[::-1] + 2) == level(constant(18)) == 0.3
+
+
 @pytest.mark.parametrize("name", ["cooldown", "group"])
 def test_orders_that_were_not_to_be_are_not_refused_for_lack_of_anything(world, name):
     weekly = {**world.weekly, f"refused_{name}_count": constant(10)}
