@@ -118,6 +118,7 @@ def simulate(  # noqa: PLR0913 - all but four by name
     seed: int = 42,
     *,
     fixed_parameters: bool = False,
+    events: bool = False,
     folder: str | Path | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> "Run":
@@ -129,6 +130,7 @@ def simulate(  # noqa: PLR0913 - all but four by name
         replications: how often to simulate each.
         seed: what all luck is drawn from.
         fixed_parameters: hold what nobody knows exactly at its base.
+        events: keep what was granted, refused and happened, for `run.events`.
         folder: where to keep the run; one that is there already goes on where it was.
             Without a folder the run is kept in memory.
         on_progress: called after every block of replications.
@@ -147,6 +149,7 @@ def simulate(  # noqa: PLR0913 - all but four by name
         replications=replications,
         seed=seed,
         fixed_parameters=fixed_parameters,
+        events=events,
         command="kamsim.simulate",
     )
     if folder is None:
@@ -186,7 +189,7 @@ def check(*paths: str | Path) -> Checked:
 
 
 class Run:
-    """A run: four tidy frames, and comparisons of its policies."""
+    """A run: tidy frames, and comparisons of its policies."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -215,6 +218,15 @@ class Run:
     def ledger(self) -> "pd.DataFrame":
         """Return a frame with one row per policy, replication and ledger line."""
         return self._store.ledger()
+
+    @cached_property
+    def events(self) -> "pd.DataFrame":
+        """Return a frame with one row per order granted or refused, and per happening.
+
+        Raises:
+            CommandError: where the run was made without events.
+        """
+        return self._store.events()
 
     def compare(
         self, baseline: str = "today", metric: str = PRIMARY, margin: float | None = None

@@ -74,6 +74,19 @@ def test_a_run_has_tidy_frames_and_an_answer(run):
     assert repr(run) == f"<Run {run.manifest['run_id']}: today, today+{FIRST} in small>"
 
 
+def test_events_are_kept_where_they_are_asked_for(run, market):
+    with pytest.raises(ks.KamsimError, match="events=True"):
+        _ = run.events
+    logged = ks.simulate(market, [f"today+{FIRST}"], replications=2, events=True)
+    events = logged.events
+    assert events.attrs["run_id"] == logged.manifest["run_id"] != run.manifest["run_id"]
+    granted = events.query("outcome == 'granted'")
+    assert set(granted["policy"]) == {f"today+{FIRST}"}
+    assert set(granted["rule_id"]) <= {rule.id for rule in ks.strategy(FIRST).rules}
+    first = run.replications.query("replication < 2").reset_index(drop=True)
+    assert logged.replications.equals(first)
+
+
 def test_frames_and_answer_agree(run):
     wide = run.replications.pivot_table(index="replication", columns="policy", values="profit")
     difference = wide[f"today+{FIRST}"] - wide["today"]

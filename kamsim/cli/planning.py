@@ -40,6 +40,7 @@ def plan_of(words: Sequence[str], options: "RunOptions", command: str) -> tuple[
         replications=options.replications,
         seed=options.seed,
         fixed_parameters=options.parameters == "fixed",
+        events=options.events,
         engine=options.engine,
         command=command,
         name=options.name,

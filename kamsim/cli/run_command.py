@@ -42,6 +42,13 @@ class RunOptions:
         Literal["drawn", "fixed"],
         Parameter(help=N_("Draw what nobody knows exactly, or hold it at its base.")),
     ] = "drawn"
+    events: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help=N_("Keep what was granted, refused and happened, each with its rule and day."),
+        ),
+    ] = False
     engine: Annotated[
         Literal["durable", "tree"],
         Parameter(help=N_("What decides rules; both decide alike.")),

@@ -31,8 +31,10 @@ class Simulate(Protocol):
         replications: Sequence[Replication],
         seed: int,
         vocabulary: Vocabulary,
+        *,
+        events: bool = False,
     ) -> Iterator[BlockResult]:
-        """Yield one result per policy."""
+        """Yield one result per policy, with its events where they are asked for."""
         ...
 
 
@@ -122,10 +124,11 @@ def _records(
 ) -> Iterator[Record]:
     """Yield one record per policy; where a policy fails, the others are simulated without it."""
     worlds = [Replication(k, cell.m) for k in cell.replications]
+    asked = {"events": True} if plan.events and cell.m == 0 else {}
     while waiting:
         begun = time.perf_counter()
         try:
-            results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary)
+            results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary, **asked)
             for policy in tuple(waiting):
                 result = _of(next(results, None), policy)
                 found = measure(result, kpis())

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from kamsim.errors import N_, CommandError, Problem
+
 Manifest = Mapping[str, Any]
 
 
@@ -41,6 +43,21 @@ def ledger(connection: sqlite3.Connection, manifest: Manifest) -> pd.DataFrame:
     """Return policy × replication × payer, payee and reason, summed over the horizon."""
     frame = pd.read_sql_query("SELECT * FROM ledger", connection)
     return _tidy(frame, manifest, ["replication", "payer", "payee", "reason"])
+
+
+def events(connection: sqlite3.Connection, manifest: Manifest) -> pd.DataFrame:
+    """Return policy × replication × what was granted, refused and happened, in its order.
+
+    Raises:
+        CommandError: KS507 where the run was made without.
+    """
+    if not manifest.get("events"):
+        template = N_("run {run} kept no events")
+        hint = N_("run it again with --events, in Python with events=True")
+        raise CommandError([Problem("KS507", template, {"run": manifest["run_id"]}, help=hint)])
+    frame = pd.read_sql_query("SELECT * FROM events ORDER BY rowid", connection)
+    frame["magnitude"] = frame["magnitude"].astype(float)
+    return _tidy(frame, manifest, ["replication", "time_days"])
 
 
 def _spread(long: pd.DataFrame, keys: list[str], names: str) -> pd.DataFrame:

@@ -48,6 +48,7 @@ def first_entries(plan: Plan) -> dict[str, object]:
         "replications": plan.replications,
         "luck_draws": plan.luck_draws,
         "fixed_parameters": plan.fixed_parameters,
+        "events": plan.events,
         "weeks": scenario.weeks,
         "accounts": plan.accounts,
         "command": plan.command,

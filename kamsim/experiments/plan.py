@@ -40,8 +40,8 @@ class Plan:
 
     The baseline `today` is put first where it is missing. `policy_hashes` maps a policy's
     id to the hash of all that it does; one that has a `digest` of its rules needs no entry,
-    one written in Python neither. `sources` are the texts that the results rest on, by file
-    name.
+    one written in Python neither. `events` keeps what was granted, refused and happened, too.
+    `sources` are the texts that the results rest on, by file name.
     """
 
     scenario: Scenario
@@ -51,6 +51,7 @@ class Plan:
     replications: int = 40
     seed: int = 42
     fixed_parameters: bool = False
+    events: bool = False
     engine: str = "durable"
     command: str = ""
     name: str = ""
@@ -120,7 +121,11 @@ class Plan:
 
     @property
     def run_id(self) -> str:
-        """Return the hash of all that the results depend on; the same on every machine."""
+        """Return the hash of all that the results depend on; the same on every machine.
+
+        With events a run has the same numbers and an id of its own, so that a run is never
+        found without the events that were asked for.
+        """
         inputs = {
             "scenario": self.scenario.model_dump(mode="json", by_alias=True),
             "policies": [[p, self.policy_hashes[p]] for p in self.policy_ids],
@@ -129,6 +134,7 @@ class Plan:
             "fixed_parameters": self.fixed_parameters,
             "engine": self.engine,
             "engine_version": engine_version(),
+            **({"events": True} if self.events else {}),
         }
         text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

@@ -83,8 +83,7 @@ def ledger_rows(result: BlockResult) -> Iterator[Line]:
     rates = result.parameters["money.discount_rate"]
     for r, k in enumerate(result.replications):
         worth = discount(result.weeks, float(rates[r]))
-        for (payer, payee, reason), amount in sorted(result.ledger.items()):
-            paid = amount[r]
+        for (payer, payee, reason), paid in result.lines(r).items():
             yield k, payer, payee, reason, float(paid.sum()), float((paid * worth).sum())
 
 

@@ -27,6 +27,10 @@ CREATE TABLE ledger (
   policy TEXT, k INTEGER, payer TEXT, payee TEXT, reason TEXT,
   amount_money REAL, discounted_money REAL, PRIMARY KEY (policy, k, payer, payee, reason)
 ) WITHOUT ROWID;
+CREATE TABLE events (
+  policy TEXT, k INTEGER, week INTEGER, time_days REAL, scope TEXT, entity_id TEXT, rule_id TEXT,
+  action TEXT, magnitude REAL, outcome TEXT
+);
 CREATE TABLE parameters (k INTEGER, id TEXT, value REAL, PRIMARY KEY (k, id)) WITHOUT ROWID;
 """
 

@@ -21,7 +21,7 @@ from kamsim.experiments.record import (
     weekly_rows,
 )
 from kamsim.experiments.schema import FORMAT, TABLES, insert
-from kamsim.model.results import BlockResult
+from kamsim.model.results import BlockResult, Event
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,6 +174,12 @@ class Store:
 
         return frames.ledger(self.connection, self.manifest)
 
+    def events(self) -> "pd.DataFrame":
+        """Return a frame with one row per order and happening, where the run kept them."""
+        from kamsim.experiments import frames  # noqa: PLC0415 - imports pandas
+
+        return frames.events(self.connection, self.manifest)
+
     def finish(self, entries: Mapping[str, object]) -> None:
         """Set the last entries and fold the file into one, to be mailed or put away."""
         self.note(entries)
@@ -240,6 +246,7 @@ class Store:
         put("accounts", columns, account_rows(result))
         line = ("k", "payer", "payee", "reason", "amount_money", "discounted_money")
         put("ledger", line, ledger_rows(result))
+        put("events", ("k", *Event._fields[1:]), iter(result.events))
         names = ("k", "id", "value")
         insert(self.connection, "parameters", names, parameter_rows(result), "OR IGNORE")
 

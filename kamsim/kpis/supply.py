@@ -18,6 +18,11 @@ def total(world: World, name: str) -> float:
     return float(world.weekly[name].sum())
 
 
+def counted(world: World, name: str) -> float:
+    """Sum a weekly series of what happens now and then; 0 where it never did."""
+    return total(world, name) if name in world.weekly else 0.0
+
+
 def _key_share(world: World, part: str, whole: str) -> float | None:
     return ratio(total(world, f"key_{part}"), total(world, f"key_{whole}"))
 

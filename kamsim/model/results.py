@@ -1,7 +1,8 @@
 """Results: what a block of worlds measured, as named arrays."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,23 @@ from kamsim.model.arrays import Bools, Floats
 
 LineKey = tuple[str, str, str]
 """Payer, payee, reason; the reason is a rule id or the name of a standing line."""
+
+
+class Event(NamedTuple):
+    """A row of the log: what was granted, refused or lapsed, or what happened at an account.
+
+    Unknown, where it does not apply: the rule, and the ordered magnitude in the action's unit.
+    """
+
+    replication: int
+    week: int
+    time_days: float
+    scope: str
+    entity_id: str
+    rule_id: str | None
+    action: str
+    magnitude: float | None
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,7 @@ class BlockResult:
     """A block of replications of one policy; axis 0 of every array is the world.
 
     Shapes: weekly (R, W), accounts (R, N), panel (R, W, N), ledger lines (R, W), key (R, N),
-    parameters (R,). `events` are rows of grants and refusals where they were asked for.
+    parameters (R,). `events` is the log where it was asked for.
     """
 
     policy: str
@@ -68,7 +86,11 @@ class BlockResult:
     ledger: Mapping[LineKey, Floats]
     key: Bools
     parameters: Mapping[str, Floats]
-    events: tuple[Mapping[str, object], ...] = field(default=())
+    events: tuple[Event, ...] = ()
+
+    def lines(self, r: int) -> dict[LineKey, Floats]:
+        """Return the ledger lines of a world, sorted; what only its neighbours paid is none."""
+        return {line: x[r] for line, x in sorted(self.ledger.items()) if x[r].any()}
 
     def worlds(self) -> tuple[World, ...]:
         """Take the block apart, one world per replication."""
@@ -81,7 +103,7 @@ class BlockResult:
                 weekly={name: x[r] for name, x in self.weekly.items()},
                 accounts={name: x[r] for name, x in self.accounts.items()},
                 panel={name: x[r] for name, x in self.panel.items()},
-                ledger={line: x[r] for line, x in self.ledger.items()},
+                ledger=self.lines(r),
                 key=self.key[r],
                 parameters={name: float(x[r]) for name, x in self.parameters.items()},
             )

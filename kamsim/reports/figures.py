@@ -17,8 +17,11 @@ _PERCENT = ("share", "share a year")
 _TEMPLATES = {
     "share": N_("{number}%"),
     "share a year": N_("{number}% a year"),
+    "days": N_("{number} days"),
     "weeks": N_("{number} weeks"),
+    "reps a year": N_("{number} reps a year"),
     "units a year": N_("{number} units a year"),
+    "visits a year": N_("{number} visits a year"),
     "index": N_("{number}"),
     "ratio": N_("{number}"),
 }

@@ -1,8 +1,7 @@
 """A block: R replications of one market, marching together under one SimPy clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import simpy
@@ -10,6 +9,7 @@ import simpy
 from kamsim.model.account import Account
 from kamsim.model.arrays import Floats, Ints
 from kamsim.model.policy import Policy
+from kamsim.model.results import Event
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import ScopeName, Vocabulary
 from kamsim.simulation.book import open_book
@@ -25,6 +25,7 @@ from kamsim.simulation.programme import Programme, no_programme
 from kamsim.simulation.reduce import total
 from kamsim.simulation.relations.acts import Acts, no_acts
 from kamsim.simulation.relations.encounters import Encounters, draw_encounters
+from kamsim.simulation.series import open_series
 from kamsim.simulation.state import Books, Sizes, State
 from kamsim.simulation.traits import Traits, draw_traits
 from kamsim.simulation.values import Values, draw_values
@@ -228,7 +229,7 @@ class Block:
     lost: Floats = field(default_factory=_unset)
     spend: Floats = field(default_factory=_unset)
     filled: Floats = field(default_factory=_unset)
-    events: list[Mapping[str, Any]] | None = None
+    events: list[Event] | None = None
     desks: Desks | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)
@@ -255,11 +256,9 @@ class Block:
         self.weekly.setdefault(name, np.zeros(shape))[:, self.week] = amount
 
     def add(self, name: str, amount: Floats) -> None:
-        """Add to a weekly figure, (R,), from week 0 on."""
-        if self.week < 0:
-            return
-        shape = (self.market.worlds, self.market.scenario.weeks)
-        self.weekly.setdefault(name, np.zeros(shape))[:, self.week] += amount
+        """Add to a weekly figure that `series` lists, (R,), from week 0 on."""
+        if self.week >= 0:
+            self.weekly[name][:, self.week] += amount
 
     def count(self, name: str, rows: Floats) -> None:
         """Add rows (R, …) to a weekly figure."""
@@ -286,6 +285,7 @@ def start_block(market: Market, policy: Policy, week: int, state: State, books: 
         policy=policy,
         week=week,
         acts=no_acts(sizes.worlds, sizes.accounts),
+        weekly=open_series(market.vocabulary.resources, sizes.worlds, weeks),
         beyond=np.zeros(shape),
         lost=np.zeros(shape),
         spend=np.zeros(shape),

@@ -10,7 +10,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.intake import check_proposals
 from kamsim.simulation.ledger import FIRM, PEOPLE
-from kamsim.simulation.log import note
+from kamsim.simulation.log import note_orders
 from kamsim.simulation.programme import clear_week
 from kamsim.simulation.reduce import by_world
 from kamsim.simulation.resources import refill, use
@@ -99,25 +99,10 @@ def _hold(block: Block, grant: Grant, weeks: int) -> None:
 
 def _log(block: Block, granted: Proposals, refused: Refusal) -> None:
     """Count and keep every grant and every refusal with its reason."""
-    for reason, rows in refused.reasons.items():
-        world = np.take(refused.proposals.world, rows)
-        counted = by_world(np.ones(len(world)), world, block.market.worlds)
-        block.add(f"refused_{reason}_count", counted)
-    block.add("granted_count", by_world(np.ones(granted.rows), granted.world, block.market.worlds))
-    if block.events is None:
-        return
-    batches = [("granted", granted)]
-    batches += [(reason, refused.proposals.take(rows)) for reason, rows in refused.reasons.items()]
-    for outcome, batch in batches:
-        for row in range(batch.rows):
-            order = batch.orders[batch.order[row]]
-            note(
-                block,
-                int(batch.world[row]),
-                order.scope,
-                int(batch.entity[row]),
-                rule=order.rule,
-                action=order.action,
-                magnitude=float(batch.magnitude[row]),
-                outcome=outcome,
-            )
+    batches = {"granted": granted}
+    batches |= {reason: refused.proposals.take(rows) for reason, rows in refused.reasons.items()}
+    for outcome, batch in batches.items():
+        name = outcome if batch is granted else f"refused_{outcome}"
+        counted = by_world(np.ones(batch.rows), batch.world, block.market.worlds)
+        block.add(f"{name}_count", counted)
+        note_orders(block, batch, outcome)

@@ -6,7 +6,9 @@ from kamsim.model.arrays import Floats
 from kamsim.model.results import BlockResult
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import FIRM
-from kamsim.simulation.reduce import total
+from kamsim.simulation.reduce import total, where
+from kamsim.simulation.relations.ladder import STEPS
+from kamsim.simulation.resources import offer
 
 
 def record(block: Block) -> None:
@@ -34,9 +36,22 @@ def record(block: Block) -> None:
     keep("key_filled_units", _sum(now.filled * key))
     keep("key_sellout_units", _sum(now.sold * key))
     keep("key_reached_units", _sum(now.sold_first * key))
+    offer(block)
+    _relations(block)
     block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
     _beyond(block)
+
+
+def _relations(block: Block) -> None:
+    """Keep sums over the key accounts that are there: bonds, goodwill, steps of the ladder."""
+    state = block.state
+    here = block.books.key * state.active
+    block.record("key_active_count", total(here, 1))
+    for name in ("rep_bond", "firm_bond", "goodwill"):
+        block.record(f"key_{name}_sum", total(getattr(state, name) * here, 1))
+    for step, name in enumerate(STEPS, start=-1):
+        block.record(f"key_{name}_count", total(where(state.ladder == step, here, 0.0), 1))
 
 
 def _sum(units: Floats) -> Floats:
@@ -54,9 +69,8 @@ def _beyond(block: Block) -> None:
 
 def report(block: Block) -> BlockResult:
     """Return what the block measured, from day 0 to the horizon."""
-    market, books, state = block.market, block.books, block.state
-    weeks = market.scenario.weeks
-    first = books.at(0)
+    market, books = block.market, block.books
+    weeks, first = market.scenario.weeks, books.at(0)
     panel = {
         name: np.ascontiguousarray(rows[:, first : first + weeks])
         for name, rows in (
@@ -65,18 +79,6 @@ def report(block: Block) -> BlockResult:
             ("sellin", books.shipped),
         )
     }
-    sums = {f"{name}_units": total(rows, 1) for name, rows in panel.items()}
-    accounts = sums | {
-        "needed_units": total(books.needed[:, first:], 1),
-        "filled_units": block.filled,
-        "revenue_money": total(books.revenue_money[:, first:], 1),
-        "spend_money": block.spend,
-        "trust_index": state.trust,
-        "entitlement_index": state.entitlement,
-        "active": state.active,
-        "lost_count": block.lost,
-        "beyond_fill_share": block.beyond / weeks,
-    }
     return BlockResult(
         policy=block.policy.id,
         replications=tuple(r.k for r in market.replications),
@@ -84,13 +86,34 @@ def report(block: Block) -> BlockResult:
         price_money=float(np.sum(market.share * market.price)),
         account_ids=tuple(a.id for a in market.book),
         weekly=block.weekly | {"profit_money": profit(block)},
-        accounts=accounts,
+        accounts={f"{name}_units": total(rows, 1) for name, rows in panel.items()} | _ends(block),
         panel=panel,
         ledger=block.ledger.lines,
         key=books.key > 0,
         parameters=market.values.of,
         events=tuple(block.events or ()),
     )
+
+
+def _ends(block: Block) -> dict[str, Floats]:
+    """Return what each account got over the horizon, and how it stands at its end, (R, N)."""
+    books, state = block.books, block.state
+    first = books.at(0)
+    return {
+        "needed_units": total(books.needed[:, first:], 1),
+        "filled_units": block.filled,
+        "revenue_money": total(books.revenue_money[:, first:], 1),
+        "spend_money": block.spend,
+        "trust_index": state.trust,
+        "entitlement_index": state.entitlement,
+        "rep_bond_index": state.rep_bond,
+        "firm_bond_index": state.firm_bond,
+        "goodwill_index": state.goodwill,
+        "ladder_step": state.ladder,
+        "active": state.active,
+        "lost_count": block.lost,
+        "beyond_fill_share": block.beyond / block.market.scenario.weeks,
+    }
 
 
 def profit(block: Block) -> Floats:

@@ -1,35 +1,47 @@
 """The log: what was granted, refused, lapsed and happened, one row each, where it is asked for."""
 
+from kamsim.model.proposals import Proposals
+from kamsim.model.results import Event
 from kamsim.model.vocabulary import ScopeName
-from kamsim.simulation.block import Block
+from kamsim.simulation.block import Block, Market
 
 
-def note(
+def note(  # noqa: PLR0913 - all but four by name
     block: Block,
     world: int,
     scope: ScopeName,
     entity: int,
-    **said: str | float,
+    *,
+    action: str,
+    outcome: str,
+    rule: str | None = None,
+    magnitude: float | None = None,
 ) -> None:
-    """Write one row: what (`action`), by which `rule`, with what `outcome` and `magnitude`."""
+    """Write one row: what, by which rule, with what outcome."""
     if block.events is None or block.week < 0:
         return
-    row = {"rule": "", "magnitude": float("nan")} | said
-    block.events.append(
-        {
-            "replication": block.market.replications[world].k,
-            "week": block.week,
-            "time_days": float(block.env.now),
-            "scope": scope,
-            "entity": entity_id(block, scope, entity),
-            **row,
-        }
-    )
+    k, now = block.market.replications[world].k, float(block.env.now)
+    name = entity_id(block.market, scope, entity)
+    row = Event(k, block.week, now, scope, name, rule, action, magnitude, outcome)
+    block.events.append(row)
 
 
-def entity_id(block: Block, scope: ScopeName, entity: int) -> str:
+def note_orders(block: Block, batch: Proposals, outcome: str) -> None:
+    """Write one row for every order of a batch."""
+    if block.events is None:
+        return
+    ks, now = [r.k for r in block.market.replications], float(block.env.now)
+    columns = (batch.order, batch.world, batch.entity, batch.magnitude)
+    for index, world, entity, magnitude in zip(*(c.tolist() for c in columns), strict=True):
+        order = batch.orders[index]
+        scope, rule, action = order.scope, order.rule, order.action
+        name = entity_id(block.market, scope, entity)
+        row = Event(ks[world], block.week, now, scope, name, rule, action, magnitude, outcome)
+        block.events.append(row)
+
+
+def entity_id(market: Market, scope: ScopeName, entity: int) -> str:
     """Return the id of a row of a scope."""
-    market = block.market
     if scope in ("account", "event"):
         return market.book[entity].id
     if scope == "rep":

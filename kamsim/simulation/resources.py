@@ -27,6 +27,13 @@ def refill(block: Block) -> None:
             block.programme.left[name] = amount(market, name)
 
 
+def offer(block: Block) -> None:
+    """Count what the periods that begin this week make available, whoever uses it."""
+    for name, resource in block.market.vocabulary.resources.items():
+        if block.week % resource.period_weeks == 0:
+            block.add(f"available_{name}", amount(block.market, name))
+
+
 def use(block: Block, name: str, needs: Floats, world: Ints) -> Floats:
     """Take what rows (n,) of worlds need; return it by world, (R,)."""
     used = by_world(needs, world, block.market.worlds)

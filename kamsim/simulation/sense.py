@@ -15,6 +15,10 @@ ORDER_WEEKS = 8
 
 def sense(block: Block) -> None:
     """Let the reports, answers and sightings of the last week come in."""
+    if block.week < 0:
+        return
+    # reps hear of events under every policy; what comes of it is up to the programme
+    notice_events(block)
     if not block.steering:
         return
     weather, week = block.market.weather, block.week
@@ -26,7 +30,6 @@ def sense(block: Block) -> None:
         _estimate(block)
     _reports(block)
     _answers(block)
-    notice_events(block)
     hear(block)
     block.programme.outlook = _outlook(block)
 

@@ -218,6 +218,19 @@ def test_a_whole_run_is_no_draft(call: Call, runs: Path) -> None:
     assert not any("Draft" in w for w in document["warnings"])
 
 
+def test_events_are_kept_where_they_are_asked_for(call: Call, market: Path) -> None:
+    words = ["run", str(market), "today+s01", "-n", "20", "--json"]
+    plain, kept = call(*words).document, call(*words, "--events").document
+    assert plain["policies"] == kept["policies"]
+    assert not kept["reused"]
+    assert plain["run_id"] != kept["run_id"]
+    with closing(sqlite3.connect(kept["file"])) as file:
+        outcomes = {row[0] for row in file.execute("SELECT DISTINCT outcome FROM events")}
+    assert "granted" in outcomes
+    with closing(sqlite3.connect(plain["file"])) as file:
+        assert file.execute("SELECT count(*) FROM events").fetchone() == (0,)
+
+
 def test_cells_that_fail_exit_with_3_and_keep_the_rest(
     call: Call, market: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,7 @@ class Full(sqlite3.Connection):
         return super().executemany(sql, rows)
 
 
-@pytest.mark.parametrize("rows", [200, 250, 275, 300])
+@pytest.mark.parametrize("rows", [250, 300, 350, 400])
 def test_a_full_disk_leaves_a_file_with_all_finished_cells(
     planned, vocabulary, tmp_path, monkeypatch, rows
 ):

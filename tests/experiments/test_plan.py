@@ -39,6 +39,7 @@ OTHERS = {
     "replications": {"replications": 41},
     "seed": {"seed": 43},
     "parameters at base": {"fixed_parameters": True},
+    "events": {"events": True},
     "engine": {"engine": "tree"},
 }
 

@@ -1,6 +1,7 @@
 """Every KPI on a hand-made world whose numbers can be worked out on paper."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +31,11 @@ def constant(value):
     return np.full(WEEKS, float(value))
 
 
+def sparse(first, last):
+    """Return a series in which something happens in its first and its last week only."""
+    return np.array([first, *np.zeros(WEEKS - 2), last], dtype=float)
+
+
 @pytest.fixture
 def world():
     """Two years of four accounts, the first two of them key."""
@@ -49,6 +55,37 @@ def world():
         "plant_stock_units": constant(150),
         "account_stock_units": constant(225),
         "revenue_money": constant(1800),
+        "executive_days_used": sparse(9, 6),
+        "available_executive_days": sparse(20, 20),
+        "visits_wanted_count": sparse(4, 8),
+        "visits_made_count": sparse(3, 5),
+        "visits_lapsed_count": sparse(1, 2),
+        "visit_wait_days": sparse(30, 18),
+        "used_kam_hours": constant(6),
+        "available_kam_hours": constant(48),
+        "granted_count": sparse(50, 45),
+        "refused_cooldown_count": sparse(1000, 0),
+        "refused_group_count": sparse(0, 1000),
+        "refused_kam_hours_count": sparse(2, 0),
+        "refused_event_money_count": sparse(0, 3),
+        "reps_changed_count": sparse(1, 2),
+        "reps_resigned_count": sparse(4, 1),
+        "key_active_count": np.tile([2.0, 1.0], WEEKS // 2),
+        "key_rep_bond_sum": np.tile([0.9, 0.6], WEEKS // 2),
+        "key_firm_bond_sum": np.tile([0.5, 0.1], WEEKS // 2),
+        "key_goodwill_sum": np.tile([0.8, 0.4], WEEKS // 2),
+        "key_damaged_count": np.tile([1.0, 0.0], WEEKS // 2),
+        "key_cared_for_count": np.tile([1.0, 1.0], WEEKS // 2),
+        "key_moved_count": sparse(13, 0),
+        "key_belonging_count": sparse(0, 39),
+        "key_events_count": sparse(6, 2),
+        "key_events_noticed_count": sparse(1, 1),
+        "complaints_answered_count": sparse(3, 2.5),
+        "complaints_unanswered_count": sparse(1, 0.5),
+        "requests_answered_count": sparse(4, 0),
+        "requests_unanswered_count": sparse(0, 1),
+        "voices_answered_count": sparse(0, 0.5),
+        "voices_unanswered_count": sparse(0, 7.5),
     }
     accounts = {
         "needed_units": np.array([20.0, 10, 40, 0]),
@@ -106,6 +143,31 @@ EXPECTED = {
     "entitlement_key": 0.2,
     "beyond_fill_share": 0.25,
 }
+OF_PEOPLE = {
+    "executive_utilisation": 15 / 40,
+    "visits_made": 4,
+    "visits_lapsed_share": 3 / 12,
+    "visit_wait_days": 48 / 8,
+    "kam_utilisation": 6 / 48,
+    "refused_share": 5 / 100,
+    "reps_changed": 1.5,
+    "reps_resigned": 2.5,
+    "rep_bond_key": 1.5 / 3,
+    "firm_bond_key": 0.6 / 3,
+    "goodwill_key": 1.2 / 3,
+    "damaged_share_key": 1 / 3,
+    "cared_for_share_key": 2 / 3,
+    "moved_share_key": 13 / 156,
+    "belonging_share_key": 39 / 156,
+    "event_detection_key": 2 / 8,
+    "requests_answered_share": 10 / 20,
+}
+EXPECTED |= OF_PEOPLE
+SELDOM = re.compile(
+    "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
+    "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging)_count"
+)
+"""Series of what need not happen in a market."""
 
 
 def test_every_kpi_has_a_number_worked_out_here():
@@ -162,6 +224,33 @@ NOT_DEFINED = {
         ),
     ),
 }
+
+
+def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divides(world):
+    quiet = {n: x for n, x in world.weekly.items() if not SELDOM.match(n)}
+    silent = replace(world, weekly=quiet)
+    zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
+    counts = {"visits_made", "reps_changed", "reps_resigned"}
+    shares = set(OF_PEOPLE) - counts
+    for name in EXPECTED:
+        before = value(world, name)
+        expected = 0 if name in counts else None if name in shares else before
+        assert value(silent, name) == value(zero, name) == expected
+
+
+def test_the_same_level_of_more_accounts_is_the_same_number(world):
+    def level(active):
+        numbers = {"key_active_count": active, "key_goodwill_sum": active * 0.3}
+        return value(replace(world, weekly={**world.weekly, **numbers}), "goodwill_key")
+
+    rising = 1.0 + np.arange(WEEKS) % 17
+    assert level(rising) == level(rising[::-1] + 2) == level(constant(18)) == 0.3
+
+
+@pytest.mark.parametrize("name", ["cooldown", "group"])
+def test_orders_that_were_not_to_be_are_not_refused_for_lack_of_anything(world, name):
+    weekly = {**world.weekly, f"refused_{name}_count": constant(10)}
+    assert value(replace(world, weekly=weekly), "refused_share") == EXPECTED["refused_share"]
 
 
 @pytest.mark.parametrize("case", NOT_DEFINED)

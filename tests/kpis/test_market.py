@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kamsim.catalog import Catalog
 from kamsim.kpis import kpis
 from kamsim.model.policy import Today
 from kamsim.simulation import Replication, simulate_block
@@ -28,13 +29,63 @@ def values(worlds, name):
 @pytest.mark.parametrize("name", [k.id for k in kpis() if k.unit in ("share", "index")])
 def test_shares_and_indices_lie_between_0_and_1(worlds, name):
     found = values(worlds, name)
+    found = np.compress(~np.isnan(found), found)
     assert (found >= -1e-12).all()
     assert (found <= 1 + 1e-12).all()
 
 
-@pytest.mark.parametrize("name", BY_ID)
+OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share"}
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME))
 def test_everything_is_defined_in_a_market_that_lives(worlds, name):
     assert np.isfinite(values(worlds, name)).all()
+
+
+@pytest.mark.parametrize("name", sorted(OF_A_PROGRAMME))
+def test_what_only_a_programme_does_is_not_defined_without_one(worlds, name):
+    standing = [w for w in worlds if w.policy == "today"]
+    assert all(BY_ID[name].measure(w) is None for w in standing)
+
+
+@pytest.fixture(scope="module")
+def visited():
+    """Return worlds in which executives visit, reps are asked about and a forum is held."""
+    catalog = Catalog()
+    scenario = build(count=20, weeks=78, key_accounts={"k": 6})
+    policy = catalog.policy("today+s04+s05+s07+s10")
+    draws = [Replication(k) for k in range(3)]
+    (block,) = simulate_block(scenario, [policy], draws, 42, words())
+    return block.worlds()
+
+
+@pytest.mark.parametrize("name", [k.id for k in kpis() if k.unit in ("share", "index")])
+def test_shares_stay_shares_where_people_are_scarce(visited, name):
+    found = [v for v in (BY_ID[name].measure(w) for w in visited) if v is not None]
+    assert all(-1e-12 <= v <= 1 + 1e-12 for v in found)
+    assert found
+
+
+def test_people_do_what_their_figures_say(visited):
+    assert (values(visited, "visits_made") > 0).all()
+    assert (values(visited, "executive_utilisation") > 0).all()
+    assert (values(visited, "visit_wait_days") >= 0).all()
+    assert (values(visited, "event_detection_key") > 0).all()
+
+
+def test_the_steps_of_the_ladder_make_up_the_whole(visited):
+    steps = ("damaged", "transactional", "cared_for", "moved", "belonging")
+    for world in visited:
+        counted = sum(world.weekly[f"key_{step}_count"] for step in steps)
+        np.testing.assert_array_equal(counted, world.weekly["key_active_count"])
+        here = world.key & (world.accounts["active"] > 0)
+        assert counted[-1] == here.sum()
+        ladder = world.accounts["ladder_step"]
+        for step, name in enumerate(steps, start=-1):
+            assert world.weekly[f"key_{name}_count"][-1] == (here & (ladder == step)).sum()
+        for name in ("rep_bond", "firm_bond", "goodwill"):
+            last = world.accounts[f"{name}_index"][np.flatnonzero(here)].sum()
+            assert world.weekly[f"key_{name}_sum"][-1] == pytest.approx(last)
 
 
 @pytest.mark.parametrize("name", ["needed_units", "filled_units", "sellout_units", "sellin_units"])

@@ -91,7 +91,7 @@ def test_approvals_race_the_day(small, vocabulary, days, late):
     [result] = simulate_block(
         scenario, [Reporter()], [Replication(0), Replication(1)], 42, vocabulary, events=True
     )
-    outcomes = [e["outcome"] for e in result.events if e["action"] == "report_event"]
+    outcomes = [e.outcome for e in result.events if e.action == "report_event"]
     share = outcomes.count("too late") / max(1, sum(o != "granted" for o in outcomes))
     assert share > 0.5 if late else share < 0.3
     assert ("approved" in outcomes) or late

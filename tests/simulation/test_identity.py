@@ -84,6 +84,34 @@ def test_any_partition_gives_the_same(order, cuts):
     assert whole == apart
 
 
+def test_what_happens_to_other_worlds_is_not_in_a_worlds_results(small, vocabulary):
+    """Neither as a number nor as a series or ledger line that a neighbour called into being."""
+    catalog = Catalog()
+    every = "+".join(["today", *catalog.strategies()])
+    scenario = small(count=30, weeks=60, key_accounts={"k": 6})
+
+    def simulated(ks):
+        policies = [catalog.policy("today"), catalog.policy(every)]
+        worlds = [Replication(k) for k in ks]
+        blocks = simulate_block(scenario, policies, worlds, 42, vocabulary, events=True)
+        for block in blocks:
+            for world in block.worlds():
+                yield world, [e for e in block.events if e.replication == world.replication]
+
+    apart = [found for k in range(5) for found in simulated([k])]
+    together = sorted(simulated(range(5)), key=lambda found: found[0].replication)
+    assert sum(len(log) for _, log in together) > 0
+    for (one, own), (other, among) in zip(apart, together, strict=True):
+        assert (one.policy, one.replication) == (other.policy, other.replication)
+        for part in ("weekly", "accounts", "panel", "ledger", "parameters"):
+            mine, theirs = getattr(one, part), getattr(other, part)
+            assert mine.keys() == theirs.keys(), part
+            for name, numbers in mine.items():
+                np.testing.assert_array_equal(numbers, theirs[name], err_msg=str(name))
+        assert repr(own) == repr(among)
+    assert {tuple(sorted(world.weekly)) for world, _ in apart} == {tuple(sorted(one.weekly))}
+
+
 def test_other_policies_do_not_matter(small, vocabulary):
     scenario = small(weeks=30)
     alone = fingerprints(scenario, vocabulary, [Today()], [0, 1])

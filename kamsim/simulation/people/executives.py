@@ -58,9 +58,10 @@ def _visit(block: Block, visit: Visit) -> Generator[simpy.Event, object, None]:
         got = yield turn | env.timeout(max(0.0, last - env.now))
         if not _in_time(block, visit, turn in got):  # type: ignore[operator]
             return
-        block.tick("visit_wait_days", visit.world, env.now - begun)
+        waited = env.now - begun
         yield env.timeout(float(np.floor(env.now)) + 1.0 + VISIT_HOUR - env.now)
         _carry_out(block, visit)
+        block.tick("visit_wait_days", visit.world, waited)
         yield env.timeout(visit.days * desks(block).gap_days[visit.world])
 
 

@@ -20,15 +20,14 @@ def notice_events(block: Block) -> None:
         setattr(help_, name, where(new, 0.0, getattr(help_, name)))
     help_.week = np.where(when < AWAY, when, AWAY).astype(np.float64)
     help_.kind = kind.astype(np.float64)
-    if new.any():
-        block.count("events_announced_count", where(new & (when < AWAY) & _here(block), 1.0, 0.0))
+    block.count("events_announced_count", where(new & (when < AWAY) & _here(block), 1.0, 0.0))
     seen = (block.market.luck.uniforms("event.seen", week) < _sight(block)) & _here(block)
     first = seen & (help_.noticed == 0) & (when < AWAY)
     help_.noticed = where(first, 1.0, help_.noticed)
     block.count("events_noticed_count", where(first, 1.0, 0.0))
     for world, account in np.argwhere(first) if block.events is not None else ():
-        said = {"action": KINDS[int(kind[world, account]) - 1], "outcome": "noticed"}
-        note(block, int(world), "event", int(account), **said)
+        action = KINDS[int(kind[world, account]) - 1]
+        note(block, int(world), "event", int(account), action=action, outcome="noticed")
 
 
 def _here(block: Block) -> Bools:
@@ -44,10 +43,20 @@ def _sight(block: Block) -> Floats:
     return -np.expm1(-(near + values.account("event.watch_sight") * watching))
 
 
+def _count_key(block: Block, today: Bools) -> None:
+    """Count key accounts' events on their day, and those that the firm knew of by then."""
+    events = where(today, block.books.key, 0.0)
+    block.count("key_events_count", events)
+    known = block.programme.care.help.noticed > 0
+    block.count("key_events_noticed_count", where(known, events, 0.0))
+
+
 def help_events(block: Block) -> None:
     """Let help that is there on the day be felt, by the kind of event."""
     help_, values = block.programme.care.help, block.market.values
-    today = (help_.week == block.week) & (help_.value > 0) & _here(block)
+    today = (help_.week == block.week) & _here(block)
+    _count_key(block, today)
+    today = today & (help_.value > 0)
     if not today.any():
         return
     weights = np.stack([values.world(f"event.weight_{name}") for name in KINDS], axis=1)

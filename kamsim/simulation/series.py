@@ -1,0 +1,44 @@
+"""Series: the weekly figures of what happens now and then, zero until it does."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+
+COUNTED = (
+    "approvals_approved_count",
+    "approvals_denied_count",
+    "approvals_too_late_count",
+    *(
+        f"{kind}_{fate}_count"
+        for kind in ("complaints", "requests", "voices")
+        for fate in ("raised", "answered", "unanswered")
+    ),
+    "events_announced_count",
+    "events_noticed_count",
+    "events_helped_count",
+    "executive_days_used",
+    "forum_guests_count",
+    "granted_count",
+    "key_events_count",
+    "key_events_noticed_count",
+    "refused_cooldown_count",
+    "refused_group_count",
+    "reps_changed_count",
+    "reps_resigned_count",
+    "visit_wait_days",
+    "visits_lapsed_count",
+    "visits_made_count",
+    "visits_wanted_count",
+    "words_broken_count",
+    "words_given_count",
+)
+"""What `Block.add`, `count` and `tick` may add to; the block of a world decides nothing."""
+OF_RESOURCES = ("available_{}", "used_{}", "refused_{}_count")
+
+
+def open_series(resources: Iterable[str], worlds: int, weeks: int) -> dict[str, Floats]:
+    """Return every series that is added to, (R, W), the same under every policy."""
+    of_resources = [name.format(r) for r in resources for name in OF_RESOURCES]
+    return {name: np.zeros((worlds, weeks)) for name in (*COUNTED, *of_resources)}
