@@ -5,6 +5,8 @@ from kamsim.model.results import Event
 from kamsim.model.vocabulary import ScopeName
 from kamsim.simulation.block import Block, Market
 
+WEEK_DAYS = 7
+
 
 def note(  # noqa: PLR0913 - all but four by name
     block: Block,
@@ -22,7 +24,8 @@ def note(  # noqa: PLR0913 - all but four by name
         return
     k, now = block.market.replications[world].k, float(block.env.now)
     name = entity_id(block.market, scope, entity)
-    row = Event(k, block.week, now, scope, name, rule, action, magnitude, outcome)
+    # between midnight and the week's first step the block still counts last week
+    row = Event(k, int(now // WEEK_DAYS), now, scope, name, rule, action, magnitude, outcome)
     block.events.append(row)
 
 

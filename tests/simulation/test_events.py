@@ -171,6 +171,7 @@ def test_a_crisis_that_was_thought_through_passes_sooner(small, vocabulary):
     assert (until[1] == week + 12).all()
 
 
+@pytest.mark.slow
 def test_f46_social_money_returns_more_than_financial_money():
     """Gross return on what is spent, shipped s04 against s08 (Palmatier et al. 2006): order."""
     catalog = Catalog()

@@ -189,6 +189,7 @@ def test_f47_who_comes_would_have_bought_more_anyway(small, vocabulary):
     assert abs(fair) < 3 * error
 
 
+@pytest.mark.slow
 def test_f43_care_lifts_the_cared_for_and_leaves_the_others():
     """Key accounts' bonds rise, others' trust does not move (Homburg et al. 2008); entitlement
     rises, and makes service dearer (Wetzel et al. 2014)."""
