@@ -70,6 +70,8 @@ class Setting(Choice):
     label: Label
     unit: str = "1"
     range: tuple[float, float] | None = None
+    takes: str | None = None
+    """The resource that the number is taken from."""
 
 
 class ActionType(Entry):
@@ -128,8 +130,9 @@ class Vocabulary(Entry):
     @model_validator(mode="after")
     def _consistent(self) -> "Vocabulary":
         for name, action in self.actions.items():
-            if action.takes is not None and action.takes not in self.resources:
-                raise ValueError(f"{name} takes {action.takes}, which is no resource")
+            for taken in (action.takes, *(s.takes for s in action.settings.values())):
+                if taken is not None and taken not in self.resources:
+                    raise ValueError(f"{name} takes {taken}, which is no resource")
         return self
 
     def visible(self, scope: ScopeName) -> dict[str, Fact]:

@@ -9,6 +9,10 @@ from kamsim.simulation.state import YEAR_WEEKS, Sizes
 
 NEVER = -10_000.0
 AWAY = 10_000.0
+ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
+"""States of a report to superiors; 0 where there is none."""
+OF_REPS = ("stars", "answers", "weight", "sum", "assess_asked", "coached", "report")
+"""What is heard of a rep, and goes with him."""
 
 
 @dataclass(slots=True)
@@ -80,7 +84,8 @@ class Hearing:
 class Forum:
     """The yearly forum.
 
-    (R,): week it is planned for, last held, disclosed 0 or 1. (R, N): invited, prepared (views
+    (R,): week it is planned for, last held, disclosed 0 or 1, worth in [0, 1] by what was put
+    into it. (R, N): invited, prepared (views
     collected) and attended in [0, 1], told (week of the forum at which the account told its
     outlook), outlook (ln of the season's height; NaN before).
     """
@@ -88,6 +93,7 @@ class Forum:
     week: Floats
     last: Floats
     disclosed: Floats
+    worth: Floats
     invited: Floats
     prepared: Floats
     attended: Floats
@@ -120,8 +126,8 @@ def no_care(sizes: Sizes) -> Care:
 
     visits = [f.name for f in fields(Visits)]
     visits.remove("visited")
-    of_seats = ["stars", "answers", "weight", "sum", "assess_asked", "coached", "report"]
-    of_firm = ["week", "last", "disclosed"]
+    of_seats = list(OF_REPS)
+    of_firm = ["week", "last", "disclosed", "worth"]
     hearing = [f.name for f in fields(Hearing) if f.name not in of_seats]
     forum = [f.name for f in fields(Forum) if f.name not in of_firm]
     return Care(
@@ -139,21 +145,22 @@ def forget_accounts(care: Care, lost: Bools) -> None:
     """Forget what concerned accounts that have left, (R, N)."""
     visits, help_, hearing, forum = care.visits, care.help, care.hearing, care.forum
     for held, names, value in (
-        (visits, ("asked", "word_due", "word_week"), NEVER),
+        (visits, ("asked", "last", "hold", "word_due", "word_week"), NEVER),
         (visits, ("prepared", "limited"), 0.0),
-        (help_, ("watch_until",), NEVER),
+        (help_, ("watch_until", "watched"), NEVER),
         (help_, ("approval", "value", "noticed", "reassessed", "money"), 0.0),
         (hearing, ("trust", "ladder"), np.nan),
         (hearing, ("asked", "visited"), NEVER),
+        (forum, ("told",), NEVER),
         (forum, ("invited", "prepared", "attended"), 0.0),
         (forum, ("outlook",), np.nan),
     ):
         for name in names:
             getattr(held, name)[lost] = value
+    visits.visited = np.where(lost[:, None, :], 0.0, visits.visited)
 
 
 def forget_reps(care: Care, seats: Bools) -> None:
     """Forget what was heard of reps who have left their seats, (R, J)."""
-    for name in ("stars", "answers", "weight", "sum", "coached", "report"):
-        getattr(care.hearing, name)[seats] = 0.0
-    care.hearing.assess_asked[seats] = NEVER
+    for name in OF_REPS:
+        getattr(care.hearing, name)[seats] = NEVER if name == "assess_asked" else 0.0

@@ -11,6 +11,7 @@ from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.intake import check_proposals
 from kamsim.simulation.ledger import FIRM, PEOPLE
 from kamsim.simulation.log import note_orders
+from kamsim.simulation.permits import PERMIT, permitted
 from kamsim.simulation.programme import clear_week
 from kamsim.simulation.reduce import by_world
 from kamsim.simulation.resources import refill, use
@@ -25,12 +26,22 @@ def decide(block: Block) -> None:
     clear_week(block.programme, block.week)
     refill(block)
     proposals = check_proposals(block.policy.decide(gather_facts(block)), block.market)
+    proposals = _permit(block, proposals)
     if not proposals.rows:
         return
     free = _free(block, proposals)
     granted, refused = arbitrate(proposals, free, block.programme.holds, block.week)
     _carry_out(block, granted)
     _log(block, granted, refused)
+
+
+def _permit(block: Block, proposals: Proposals) -> Proposals:
+    """Keep what can be carried out; count and log the rest."""
+    if not proposals.rows:
+        return proposals
+    able = permitted(block, proposals)
+    _note(block, f"refused_{PERMIT}", proposals.take(np.flatnonzero(~able)), PERMIT)
+    return proposals.take(np.flatnonzero(able))
 
 
 def _free(block: Block, proposals: Proposals) -> Floats:
@@ -102,7 +113,10 @@ def _log(block: Block, granted: Proposals, refused: Refusal) -> None:
     batches = {"granted": granted}
     batches |= {reason: refused.proposals.take(rows) for reason, rows in refused.reasons.items()}
     for outcome, batch in batches.items():
-        name = outcome if batch is granted else f"refused_{outcome}"
-        counted = by_world(np.ones(batch.rows), batch.world, block.market.worlds)
-        block.add(f"{name}_count", counted)
-        note_orders(block, batch, outcome)
+        _note(block, outcome if batch is granted else f"refused_{outcome}", batch, outcome)
+
+
+def _note(block: Block, name: str, batch: Proposals, outcome: str) -> None:
+    counted = by_world(np.ones(batch.rows), batch.world, block.market.worlds)
+    block.add(f"{name}_count", counted)
+    note_orders(block, batch, outcome)

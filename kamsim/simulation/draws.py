@@ -66,6 +66,8 @@ PURPOSES: dict[str, bool] = {
     "approval.answer": True,
     "visit.word": True,
     "visit.keep": True,
+    "visit.settle": True,
+    "case.reply": True,
     "visit.trust": True,
     "visit.ladder": True,
     "survey.answer": True,

@@ -1,5 +1,6 @@
 """The forum: once a year executives and accounts sit together (evidence.md §4, S10)."""
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -49,12 +50,14 @@ def _hold(
 ) -> Generator[simpy.Event, object, None]:
     env, forum = block.env, block.programme.care.forum
     yield env.timeout(7.0 * float(forum.week[world]) + FORUM_DAY + 1 / 64 - env.now)
-    count = float(block.market.values.world("executive.count")[world])
-    came = present[0] / count
+    count = round(float(block.market.values.world("executive.count")[world]))
+    scale = float(block.market.values.world("effort.forum_days")[world])
+    came = present[0] / count * -math.expm1(-days / scale)
     money = np.zeros(block.market.worlds)
-    money[world] = block.market.values.world("cost.executive_day_money")[world] * days * came
+    used = days * present[0] / count
+    money[world] = block.market.values.world("cost.executive_day_money")[world] * used
     block.ledger.book(block.week, FIRM, PEOPLE, rule, money)
-    block.tick("executive_days_used", world, days * came)
+    block.tick("executive_days_used", world, used)
     guests = _meet(block, world, came)
     forum.last[world] = block.week
     forum.week[world] = AWAY
@@ -68,7 +71,7 @@ def _meet(block: Block, world: int, came: float) -> float:
     r = slice(world, world + 1)
     accept = block.market.luck.uniforms("forum.attend", block.week)[r] < _willing(block, r)
     guests = (forum.invited[r] > 0) & accept & (state.active[r] > 0)
-    worth = _of(block, r, "efficacy.hold_forum") * forum.invited[r] * came
+    worth = forum.worth[r, None] * forum.invited[r] * came
     felt = np.where(guests, worth, 0.0)
     gain = felt * _of(block, r, "forum.bond_gain")
     state.firm_bond[r] = state.firm_bond[r] + gain * (1.0 - state.firm_bond[r])
@@ -79,6 +82,7 @@ def _meet(block: Block, world: int, came: float) -> float:
     forum.attended[r] = np.where(guests, 1.0, 0.0)
     block.books.contact_week[r] = np.where(guests, block.week, block.books.contact_week[r])
     forum.invited[r] = 0.0
+    forum.prepared[r] = np.where(guests, forum.prepared[r], 0.0)
     number = float(guests.sum())
     block.tick("forum_guests_count", world, number)
     return number
@@ -115,7 +119,8 @@ def _compare(block: Block, r: slice, guests: Bools) -> None:
     best = np.max(np.where(guests, share, 0.0), axis=1)[:, None]
     leak = np.maximum(block.programme.care.forum.disclosed[r, None], _of(block, r, "forum.leak"))
     envy = works * leak * np.where(guests, best - share, 0.0)
-    outside = (block.books.key[r] > 0) & ~guests & (block.state.active[r] > 0)
+    forum = block.programme.care.forum
+    outside = (block.books.key[r] > 0) & (forum.invited[r] == 0) & (block.state.active[r] > 0)
     envy = envy + works * _of(block, r, "forum.left_out") * np.where(outside, 1.0, 0.0)
     block.acts.breach[r] += envy
 

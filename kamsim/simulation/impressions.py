@@ -56,10 +56,13 @@ def _reps(block: Block, asked: Bools) -> None:
         1.0,
         5.0,
     )
-    weight = where(asked, 1.0, 0.0) / (noise * noise)
+    # an answer about somebody who has left meanwhile says nothing of his successor
+    there = market.roster.of_accounts(block.books.rep_from) < block.week
+    meant = where(asked & there, 1.0, 0.0)
+    weight = meant / (noise * noise)
     for name, rows in (
-        ("answers", where(asked, 1.0, 0.0)),
-        ("stars", where(asked, stars, 0.0)),
+        ("answers", meant),
+        ("stars", meant * stars),
         ("weight", weight),
         ("sum", weight * heard),
     ):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from kamsim.errors import N_, Problem, ProblemsError, unknown_name
+from kamsim.model.arrays import Floats, Ints
 from kamsim.model.proposals import Proposals
 from kamsim.simulation.block import Market
 
@@ -56,16 +57,26 @@ def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
 
 
 def _with_takings(proposals: Proposals, market: Market) -> Proposals:
-    """Let an action take at least its magnitude of the resource that it is measured in."""
-    takes = [market.vocabulary.actions[o.action].takes for o in proposals.orders]
-    for name in sorted({t for t in takes if t is not None}):
-        if name not in proposals.resources:
-            needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
-            names = (*proposals.resources, name)
-            proposals = replace(proposals, needs=needs, resources=names)
-        column = proposals.resources.index(name)
-        mine = np.array([t == name for t in takes])[proposals.order]
-        needs = proposals.needs.copy()
-        needs[:, column] = np.maximum(needs[:, column], np.where(mine, proposals.magnitude, 0.0))
-        proposals = replace(proposals, needs=needs)
+    """Let an action take at least what its magnitude and its settings say of a resource."""
+    for index, order in enumerate(proposals.orders):
+        kind, settings = market.vocabulary.actions[order.action], dict(order.settings)
+        rows = np.flatnonzero(proposals.order == index)
+        if kind.takes is not None:
+            least = proposals.magnitude[rows]
+            proposals = _at_least(proposals, rows, kind.takes, least)
+        for name, setting in kind.settings.items():
+            if setting.takes is not None and name in settings:
+                least = np.full(len(rows), float(settings[name]))
+                proposals = _at_least(proposals, rows, setting.takes, least)
     return proposals
+
+
+def _at_least(proposals: Proposals, rows: Ints, name: str, least: Floats) -> Proposals:
+    """Raise what some rows need of a resource to a least amount, (n,)."""
+    if name not in proposals.resources:
+        needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
+        proposals = replace(proposals, needs=needs, resources=(*proposals.resources, name))
+    column = proposals.resources.index(name)
+    needs = proposals.needs.copy()
+    needs[rows, column] = np.maximum(needs[rows, column], least)
+    return replace(proposals, needs=needs)

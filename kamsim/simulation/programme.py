@@ -158,5 +158,8 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     programme.money_memory[lost] = 0.0
     programme.visit_memory[lost] = 0.0
     forget_accounts(programme.care, lost)
+    for (scope, _), until in programme.holds.items():
+        if scope in ("account", "event"):
+            until[lost] = 0
     for incentive in (programme.discount, programme.coop, programme.contest, programme.rebate):
         incentive.until[lost] = NEVER

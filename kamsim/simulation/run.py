@@ -57,6 +57,7 @@ def history(market: Market) -> tuple[State, Books]:
     scenario = market.scenario
     first = -scenario.run_in_weeks
     books = open_books(first, scenario.run_in_weeks + scenario.weeks, market.sizes)
+    books.rep_id = market.roster.ids(np.zeros_like(books.rep_from))
     books.rep_background = np.ascontiguousarray(market.roster.background[:, :, 0])
     block = start_block(market, Today(), first, first_state(market), books)
     run_weeks(block, range(first, 0))

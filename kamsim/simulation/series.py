@@ -25,6 +25,7 @@ COUNTED = (
     "key_events_noticed_count",
     "refused_cooldown_count",
     "refused_group_count",
+    "refused_permit_count",
     "reps_changed_count",
     "reps_resigned_count",
     "visit_wait_days",

@@ -89,8 +89,8 @@ class Books:
     (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
     slots_slack_share, weeks_to_build; key (R, N).
     Of relations: (R, N) contact_week of the last contact; (R, W, N) complaints, requests and
-    voices of the forum that are open, rings by week of arrival; (R, J) rep_from and
-    rep_ramp_until weeks, rep_background.
+    voices of the forum that are open, rings by week of arrival; (R, J) rep_id of the
+    person in the seat, rep_from and rep_ramp_until weeks, rep_background.
     """
 
     first: int
@@ -114,6 +114,7 @@ class Books:
     complaints: Floats
     requests: Floats
     voices: Floats
+    rep_id: Floats
     rep_from: Floats
     rep_ramp_until: Floats
     rep_background: Floats
@@ -164,6 +165,7 @@ def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
         complaints=np.zeros((worlds, sizes.patience, accounts)),
         requests=np.zeros((worlds, sizes.patience, accounts)),
         voices=np.zeros((worlds, sizes.voice_patience, accounts)),
+        rep_id=np.zeros((worlds, sizes.seats)),
         rep_from=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
         rep_ramp_until=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
         rep_background=np.zeros((worlds, sizes.seats)),

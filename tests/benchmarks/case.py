@@ -45,7 +45,8 @@ class Desk:
             self._close(list(self.open), "answered")
         self._take_in(week)
         requests = sum(case.kind == "requests" for case in late)
-        return len(late) - requests + self.p["case.request_weight"] * requests
+        complaints = self.p["case.complaint_weight"] * (len(late) - requests)
+        return complaints + self.p["case.request_weight"] * requests
 
     def _close(self, cases: list[Case], how: str) -> None:
         for case in cases:

@@ -15,11 +15,11 @@ from kamsim.simulation.run import run_weeks
 from tests.simulation.probe import open_block
 
 
-def hold(block, *, invited=1.0, prepared=1.0, days=6.0, terms="closed"):
+def hold(block, *, invited=1.0, prepared=1.0, days=6.0, terms="closed", money=60_000.0):
     """Plan a forum in every world, with all accounts invited."""
     order = Order("x.hold", 0, "firm", "hold_forum", (("days", days), ("terms", terms)))
     worlds = np.arange(block.market.worlds)
-    grant = Grant(order, worlds, np.zeros_like(worlds), np.full(len(worlds), 1_000.0))
+    grant = Grant(order, worlds, np.zeros_like(worlds), np.full(len(worlds), money))
     handlers()["hold_forum"].do(block, grant)
     block.programme.care.forum.invited[:] = invited
     block.programme.care.forum.prepared[:] = prepared
@@ -57,18 +57,56 @@ def test_an_unanswered_wish_backfires(small, vocabulary):
     assert block.weekly["voices_unanswered_count"].sum() == pytest.approx(open_, rel=0.05)
 
 
-@pytest.mark.parametrize(("action", "left"), [("act_on_request", 0.1), ("answer_request", 0.55)])
-def test_wishes_are_met_by_deeds_and_half_met_by_answers(small, vocabulary, action, left):
+@pytest.mark.parametrize(
+    ("action", "much"), [("act_on_request", 9_000.0), ("answer_request", 9.0)]
+)
+def test_wishes_are_met_by_deeds_and_half_met_by_answers(small, vocabulary, action, much):
     held = {"forum.wish_rate": 1.0, f"efficacy.{action}": 0.9}
     block = opened(small, vocabulary, **held)
     hold(block)
     run_weeks(block, range(12))
     world, account = np.nonzero(block.books.voices.max(axis=1) > 0)
     before = block.books.voices.copy()
-    grant = Grant(Order("x.do", 0, "account", action), world, account, np.ones(len(world)))
+    enough = np.full(len(world), much)
+    grant = Grant(Order("x.do", 0, "account", action), world, account, enough)
     handlers()[action].do(block, grant)
-    np.testing.assert_allclose(block.books.voices, before * left, atol=1e-12)
-    assert (block.acts.kept[world, account] > 0).all() == (action == "act_on_request")
+    closed = (before > 0) & (block.books.voices == 0)
+    assert closed.sum() == pytest.approx(0.9 * (before > 0).sum(), rel=0.1)
+    np.testing.assert_array_equal(block.books.voices[~closed], before[~closed])
+    met, refused = block.acts.kept[world, account], block.acts.breach[world, account]
+    done = closed.any(axis=1)[world, account]
+    if action == "act_on_request":
+        assert (met[done] > 0).all()
+        assert not refused.any()
+    else:
+        assert (refused[done] > 0.3).all()
+        assert not met.any()
+
+
+def test_nothing_is_earned_by_acting_where_nobody_asked(small, vocabulary):
+    block = opened(small, vocabulary)
+    for kind in ("voices", "requests", "complaints"):
+        getattr(block.books, kind)[:] = 0.0
+    world, account = np.nonzero(block.state.active > 0)
+    much = np.full(len(world), 9_000.0)
+    handlers()["act_on_request"].do(
+        block, Grant(Order("x.do", 0, "account", "act_on_request"), world, account, much)
+    )
+    assert not block.acts.kept.any()
+    assert not block.acts.endowment.any()
+
+
+def test_little_effort_does_little(small, vocabulary):
+    """A forum on a shoestring, or half a day of one executive, binds less."""
+    gains = []
+    for money, days in ((60_000.0, 6.0), (1_000.0, 6.0), (60_000.0, 0.5)):
+        block = opened(small, vocabulary)
+        before = block.state.firm_bond.copy()
+        hold(block, days=days, money=money)
+        run_weeks(block, range(11))
+        gains.append((block.state.firm_bond - before)[block.programme.care.forum.told > 0].mean())
+    assert gains[1] < 0.1 * gains[0]
+    assert gains[2] < 0.3 * gains[0]
 
 
 def test_a_case_left_alone_is_a_breach_and_an_answered_one_is_not(small, vocabulary):

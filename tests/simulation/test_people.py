@@ -118,6 +118,50 @@ def test_an_exchange_hurts_the_other_seat_too(small, vocabulary):
     assert block.state.quality[0, 0] == pytest.approx(moved)
 
 
+def test_nobody_exchanges_an_empty_seat(small, vocabulary):
+    held = SETTLED | {"rep.exchange_weeks": 2.0}
+    scenario = small(count=24, weeks=60, register=lambda r: r.at_base().with_values(held))
+    block = open_block(scenario, vocabulary, replications=1)
+    block.books.rep_from[0, 0] = 30.0
+    block.books.rep_ramp_until[0, 0] = 56.0
+    before = block.state.rep_bond.copy()
+    start_change(block, Change(0, 0, "x.swap", hire=False, kept=0.0))
+    run_weeks(block, range(4))
+    assert block.books.rep_from[0, 0] == 30.0
+    assert (block.state.rep_bond >= before - 1e-12).all()
+
+
+def test_what_is_known_of_a_rep_goes_with_him(small, vocabulary):
+    """A weak rep stays known as weak in his new seat, and is nobody's best match."""
+    held = SETTLED | {"rep.exchange_weeks": 2.0}
+    scenario = small(count=24, weeks=60, register=lambda r: r.at_base().with_values(held))
+    block = open_block(scenario, vocabulary, replications=1)
+    hearing = block.programme.care.hearing
+    hearing.weight[0, 0], hearing.sum[0, 0], hearing.answers[0, 0] = 2.0, -4.0, 4.0
+    partner = int(best_match(block)[1][0, 0])
+    ids = block.books.rep_id[0].copy()
+    start_change(block, Change(0, 0, "x.swap", hire=False, kept=0.0))
+    run_weeks(block, range(4))
+    assert hearing.sum[0, partner] == -4.0
+    assert hearing.sum[0, 0] == 0.0
+    assert block.books.rep_id[0, partner] == ids[0]
+    assert partner not in best_match(block)[1][0]
+
+
+def test_a_change_ends_with_the_rep_it_was_meant_for(small, vocabulary):
+    """A hire for a weak rep who has changed seats meanwhile does not hit the good one."""
+    held = SETTLED | {"rep.exchange_weeks": 2.0, "rep.hire_weeks": 6.0}
+    scenario = small(count=24, weeks=60, register=lambda r: r.at_base().with_values(held))
+    block = open_block(scenario, vocabulary, replications=1)
+    partner = int(best_match(block)[1][0, 0])
+    start_change(block, Change(0, 0, "x.hire", hire=True, kept=0.0))
+    start_change(block, Change(0, 0, "x.swap", hire=False, kept=0.0))
+    run_weeks(block, range(9))
+    assert not block.state.person.any()
+    assert ("firm", "people", "x.hire") not in block.ledger.lines
+    assert block.books.rep_id[0, 0] == 64.0 * partner
+
+
 def erlang_c(load, servers):
     """Return the mean wait in units of the mean service time, M/M/c."""
     offered = load * servers

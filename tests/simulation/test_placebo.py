@@ -9,7 +9,6 @@ from tests.simulation.erratic import ACTIONS, Erratic
 
 HELPS = {
     "reassess_account": ("watch",),
-    "support": ("watch",),
     "assist": ("watch",),
     "congratulate": ("watch",),
     "brief": ("exec_visit",),
@@ -19,6 +18,9 @@ HELPS = {
     "hold_forum": ("invite", "collect_views"),
     "invite": ("hold_forum",),
     "collect_views": ("hold_forum", "invite"),
+    "support": ("watch", "report_event"),
+    "hire_rep": ("report_rep",),
+    "reassign_rep": ("report_rep",),
     "act_on_request": ("hold_forum", "invite", "collect_views"),
 }
 """What must be done as well before an action can matter."""
@@ -36,7 +38,9 @@ def cost_by_rule(result):
     return costs
 
 
-@pytest.mark.parametrize("actions", [*((a,) for a in ACTIONS), tuple(ACTIONS)], ids="+".join)
+@pytest.mark.parametrize(
+    "actions", [*((*HELPS.get(a, ()), a) for a in ACTIONS), tuple(ACTIONS)], ids="+".join
+)
 def test_placebo_identity(small, vocabulary, actions):
     scenario = small(count=12, weeks=44, register=lambda r: r.at_null())
     worlds = [Replication(k) for k in range(2)]

@@ -6,6 +6,7 @@ import pytest
 from kamsim.model.policy import Today
 from kamsim.model.proposals import Order, Proposals, gather
 from kamsim.simulation import Replication, simulate_block
+from kamsim.simulation.people.executives import Visit, arrange
 from kamsim.simulation.relations.meeting import keep_words, meet
 from tests.simulation.probe import open_block
 
@@ -87,7 +88,7 @@ def visited(small, vocabulary, *, ready, recovery=False, **held):
     )
     block.programme.care.visits.prepared[:] = ready
     for account in range(40):
-        meet(block, 0, account, recovery=recovery)
+        meet(block, 0, account, days=1.0, recovery=recovery)
     return block
 
 
@@ -95,7 +96,7 @@ def test_a_second_visit_soon_after_adds_little(small, vocabulary):
     block = visited(small, vocabulary, ready=1.0)
     first = block.state.firm_bond.copy()
     for account in range(40):
-        meet(block, 0, account, recovery=False)
+        meet(block, 0, account, days=1.0, recovery=False)
     np.testing.assert_array_equal(block.state.firm_bond, first)
 
 
@@ -127,3 +128,59 @@ def test_a_prepared_or_limited_visitor_promises_only_what_can_be_kept(small, voc
     assert visited(small, vocabulary, ready=1.0, **held).programme.care.visits.word_sound.all()
     loose = visited(small, vocabulary, ready=0.0, **held)
     assert not loose.programme.care.visits.word_sound.any()
+
+
+def asked(small, vocabulary, **held):
+    """Open a block whose executives are all free; return it and a way to ask for a visit."""
+    scenario = small(count=8, weeks=60, register=lambda r: r.at_base().with_values(held))
+    block = open_block(scenario, vocabulary, replications=1)
+    block.state.active[:] = 1.0
+    block.programme.left["executive_days"] = np.array([10.0])
+
+    def ask(account, *, days=1.0, recovery=False):
+        block.programme.care.visits.asked[0, account] = block.week
+        arrange(block, Visit(0, account, "x.visit", days, recovery, block.week))
+
+    return block, ask
+
+
+def test_nobody_visits_an_account_that_has_left(small, vocabulary):
+    block, ask = asked(small, vocabulary, **{"churn.rate": 0.0})
+    ask(3)
+    block.env.run(until=7.0 * 3 + 0.2)
+    block.state.active[0, 3] = 0.0
+    block.env.run(until=70.0)
+    assert block.weekly["visits_made_count"].sum() == 0
+    assert block.weekly["visits_lapsed_count"].sum() == 1
+    assert block.programme.left["executive_days"][0] == 11.0
+
+
+def test_an_old_visit_does_not_serve_a_new_request(small, vocabulary):
+    block, ask = asked(small, vocabulary)
+    ask(3, days=3.0)
+    block.programme.care.visits.asked[0, 3] = -10_000.0
+    block.env.run(until=7.0)
+    block.week = 1
+    ask(3, days=0.5)
+    block.env.run(until=70.0)
+    assert block.weekly["visits_made_count"].sum() == 1
+    assert block.weekly["executive_days_used"].sum() == 0.5
+
+
+def test_a_visit_that_waits_too_long_for_its_brief_lapses(small, vocabulary):
+    block, ask = asked(small, vocabulary, **{"visit.deadline_weeks": 11.0})
+    block.programme.care.visits.hold[0, 3] = 7.0 * 30
+    ask(3)
+    block.env.run(until=7.0 * 40)
+    assert block.weekly["visits_made_count"].sum() == 0
+    assert block.weekly["visits_lapsed_count"].sum() == 1
+
+
+def test_recovery_goes_first_whoever_asked_first(small, vocabulary):
+    block, ask = asked(small, vocabulary, **{"executive.count": 1.0})
+    for account in (0, 1, 2):
+        ask(account)
+    ask(5, recovery=True)
+    block.env.run(until=7.0 * 3 + 2)
+    assert block.programme.care.visits.last[0, 5] > -10
+    assert (block.programme.care.visits.last[0, :3] < -10).all()

@@ -4,15 +4,18 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kamsim.model.arrays import Floats
+from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.care import ASKED, GRANTED, REFUSED
+from kamsim.simulation.event_facts import noticed
 from kamsim.simulation.ledger import HOSTS
 from kamsim.simulation.log import note
 from kamsim.simulation.people.superiors import Report, report_up
 
-ASKED, GRANTED, REFUSED = 1.0, 2.0, 3.0
+WISH_HOURS = 0.5
+"""The half hour that `favour.attention` is the worth of."""
 
 
 def _watch_weeks(block: Block, grant: Grant) -> int:
@@ -28,14 +31,24 @@ def watch(block: Block, grant: Grant) -> None:
     _talk(block, grant)
 
 
-@handles("congratulate")
+def _seen(block: Block, world: Ints, entity: Ints) -> Bools:
+    seen: Bools = noticed(block)[world, entity]
+    return seen
+
+
+def _approved(block: Block, world: Ints, entity: Ints) -> Bools:
+    leave: Bools = block.programme.care.help.approval[world, entity] == GRANTED
+    return leave & _seen(block, world, entity)
+
+
+@handles("congratulate", may=_seen)
 def congratulate(block: Block, grant: Grant) -> None:
     """Be there with good wishes on the day: small, and seen."""
-    attention = grant.value(block, "favour.attention")
+    attention = grant.value(block, "favour.attention") * grant.magnitude / WISH_HOURS
     block.programme.care.help.value[grant.rows] += grant.efficacy(block) * attention
 
 
-@handles("report_event")
+@handles("report_event", may=_seen)
 def report_event(block: Block, grant: Grant) -> None:
     """Ask superiors for leave to help; the answer may come too late."""
     help_ = block.programme.care.help
@@ -65,7 +78,7 @@ def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], Non
     return answer
 
 
-@handles("support", payee=HOSTS)
+@handles("support", payee=HOSTS, may=_approved)
 def support(block: Block, grant: Grant) -> None:
     """Spend money on an account's event: a gift, a sponsored evening, an advertisement."""
     help_ = block.programme.care.help
@@ -73,7 +86,7 @@ def support(block: Block, grant: Grant) -> None:
     help_.money[grant.rows] += grant.magnitude / YEAR
 
 
-@handles("assist")
+@handles("assist", may=_seen)
 def assist(block: Block, grant: Grant) -> None:
     """Lend hands at an account's event."""
     money = grant.magnitude * grant.value(block, "cost.kam_hour_money")
@@ -83,7 +96,7 @@ def assist(block: Block, grant: Grant) -> None:
     _talk(block, grant)
 
 
-@handles("reassess_account")
+@handles("reassess_account", may=_seen)
 def reassess_account(block: Block, grant: Grant) -> None:
     """Think a business move or a crisis through before it comes, and be ready for it."""
     block.programme.care.help.reassessed[grant.rows] = grant.efficacy(block)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kamsim.model.arrays import Floats
+from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import AWAY
@@ -13,27 +13,40 @@ from kamsim.simulation.reduce import total
 DISCLOSED = "disclosed"
 
 
-@handles("hold_forum", payee=HOSTS)
+def _unplanned(block: Block, world: Ints, entity: Ints) -> Bools:  # noqa: ARG001 - one firm
+    free: Bools = block.programme.care.forum.week[world] == AWAY
+    return free
+
+
+def _planned(block: Block, world: Ints, entity: Ints) -> Bools:
+    return ~_unplanned(block, world, entity)
+
+
+def _invited(block: Block, world: Ints, entity: Ints) -> Bools:
+    guest: Bools = block.programme.care.forum.invited[world, entity] > 0
+    return guest
+
+
+@handles("hold_forum", payee=HOSTS, may=_unplanned)
 def hold_forum(block: Block, grant: Grant) -> None:
     """Fix the day of the forum, some weeks ahead, and keep the executives free."""
     forum = block.programme.care.forum
-    lead = grant.weeks(block, "forum.lead_weeks")
-    for world in grant.world.tolist():
-        if forum.week[world] < AWAY:
-            continue
+    lead, days = grant.weeks(block, "forum.lead_weeks"), grant.number("days")
+    for row, world in enumerate(grant.world.tolist()):
         forum.week[world] = block.week + lead
         forum.disclosed[world] = float(grant.setting("terms") == DISCLOSED)
-        plan_forum(block, world, grant.order.rule, grant.number("days"))
+        forum.worth[world] = grant.efficacy(block)[row]
+        plan_forum(block, world, grant.order.rule, days)
 
 
-@handles("invite")
+@handles("invite", may=_planned)
 def invite(block: Block, grant: Grant) -> None:
     """Invite an account to the forum."""
     block.programme.care.forum.invited[grant.rows] = grant.efficacy(block)
     _talk(block, grant)
 
 
-@handles("collect_views")
+@handles("collect_views", may=_invited)
 def collect_views(block: Block, grant: Grant) -> None:
     """Ask an account beforehand for its wishes and for what it expects of the season."""
     block.programme.care.forum.prepared[grant.rows] = grant.efficacy(block)
@@ -43,34 +56,45 @@ def collect_views(block: Block, grant: Grant) -> None:
 @handles("act_on_request", payee=PLANT)
 def act_on_request(block: Block, grant: Grant) -> None:
     """Do what an account has asked for: a word kept, and one that binds both."""
-    works = grant.efficacy(block)
-    for kind in ("voices", "requests"):
-        _close(block, grant, kind, works)
-    block.acts.kept[grant.rows] += works
-    block.acts.endowment[grant.rows] += works
+    met = np.minimum(1.0, _settle(block, grant, ("voices", "requests")))
+    block.acts.kept[grant.rows] += met
+    block.acts.endowment[grant.rows] += met
     _talk(block, grant)
 
 
 @handles("answer_request")
 def answer_request(block: Block, grant: Grant) -> None:
-    """Answer what an account has raised; a wish that is only answered satisfies in part."""
-    works = grant.efficacy(block)
-    for kind in ("complaints", "requests"):
-        _close(block, grant, kind, works)
-    _close(block, grant, "voices", works * grant.value(block, "forum.answer_satisfies"))
+    """Answer what an account has raised; a wish that is only answered is in part refused."""
+    _settle(block, grant, ("complaints", "requests"))
+    told = _settle(block, grant, ("voices",))
+    refused = 1.0 - grant.value(block, "forum.answer_satisfies")
+    block.acts.breach[grant.rows] += told * refused
     _talk(block, grant)
 
 
-def _close(block: Block, grant: Grant, kind: str, works: Floats) -> None:
+def _settle(block: Block, grant: Grant, kinds: tuple[str, ...]) -> Floats:
+    """Close open cases of some kinds, (n,), with a chance that the effort for each gives."""
     world, account = grant.rows
-    open_ = getattr(block.books, kind)
-    rows = open_[world, :, account]
-    count = np.zeros((block.market.worlds, block.market.accounts))
-    np.add.at(count, grant.rows, works * total(rows, 1))
-    block.count(f"{kind}_answered_count", count)
-    open_[world, :, account] = rows * (1.0 - works)[:, None]
+    open_ = {kind: getattr(block.books, kind) for kind in kinds}
+    rows = {kind: x[world, :, account] for kind, x in open_.items()}
+    count = np.zeros(len(world))
+    for kind in kinds:
+        count = count + total(rows[kind], 1)
+    each = grant.magnitude / np.maximum(1.0, count)
+    works = grant.value(block, f"efficacy.{grant.order.action}") * grant.thorough(
+        block, each, f"{grant.order.action}_case"
+    )
+    done = block.market.luck.uniforms("case.reply", block.week)[grant.rows] < works
+    for kind in kinds:
+        closed = np.zeros((block.market.worlds, block.market.accounts))
+        np.add.at(closed, grant.rows, np.where(done, total(rows[kind], 1), 0.0))
+        block.count(f"{kind}_answered_count", closed)
+        open_[kind][world, :, account] = np.where(done[:, None], 0.0, rows[kind])
+    return np.where(done, count, 0.0)
 
 
 def _talk(block: Block, grant: Grant) -> None:
-    block.acts.contact[grant.rows] += grant.efficacy(block)
+    """Count the hours with an account as a contact."""
+    works = grant.value(block, f"efficacy.{grant.order.action}")
+    block.acts.contact[grant.rows] += works
     block.books.contact_week[grant.rows] = block.week

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kamsim.model.arrays import Floats, Ints
+from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.proposals import Order
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import PEOPLE
@@ -41,8 +41,17 @@ class Grant:
         return round(float(block.market.values.world(parameter)[0]))
 
     def efficacy(self, block: Block) -> Floats:
-        """Return how far the action works for each row, (n,)."""
-        return self.value(block, f"efficacy.{self.order.action}")
+        """Return how far the action works for each row, (n,); less where little is put into it."""
+        works = self.value(block, f"efficacy.{self.order.action}")
+        if f"effort.{self.order.action}" not in block.market.values.of:
+            return works
+        return works * self.thorough(block, self.magnitude)
+
+    def thorough(self, block: Block, each: Floats, name: str = "") -> Floats:
+        """Return 1 − e^(−m/m₀), (n,): how much of the work so much effort does."""
+        scale = self.value(block, f"effort.{name or self.order.action}")
+        done: Floats = -np.expm1(-each / scale)
+        return done
 
     @property
     def rows(self) -> tuple[Ints, Ints]:
@@ -52,24 +61,31 @@ class Grant:
 
 Do = Callable[[Block, Grant], None]
 Lasts = Callable[[Block, Grant], int]
+May = Callable[[Block, Ints, Ints], Bools]
+"""From rows (n,) of worlds and entities: where the action can be carried out at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What carries out an action; `lasts` counts the weeks in which it runs and is not renewed."""
+    """What carries out an action.
+
+    `lasts` counts the weeks in which it runs and is not renewed; `may` says where it can be
+    carried out at all: what was not noticed cannot be helped, what was not approved not done.
+    """
 
     action: str
     do: Do
     payee: str
     lasts: Lasts | None
+    may: May | None
 
 
 def handles(
-    action: str, payee: str = PEOPLE, lasts: Lasts | None = None
+    action: str, payee: str = PEOPLE, lasts: Lasts | None = None, may: May | None = None
 ) -> Callable[[Do], Handler]:
     """Turn a function into the handler of an action."""
 
     def build(do: Do) -> Handler:
-        return Handler(action, do, payee, lasts)
+        return Handler(action, do, payee, lasts, may)
 
     return build

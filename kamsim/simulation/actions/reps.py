@@ -4,13 +4,31 @@ from collections.abc import Callable
 
 import numpy as np
 
+from kamsim.model.arrays import Bools, Ints
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
+from kamsim.simulation.care import ASKED, GRANTED, REFUSED, UNDER_WAY
 from kamsim.simulation.log import note
 from kamsim.simulation.people.changes import Change, start_change
+from kamsim.simulation.people.staff import present
 from kamsim.simulation.people.superiors import Report, report_up
 
-ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
+
+def _there(block: Block, world: Ints, entity: Ints) -> Bools:
+    there: Bools = present(block)[world, entity] > 0
+    return there
+
+
+def _unreported(block: Block, world: Ints, entity: Ints) -> Bools:
+    report = block.programme.care.hearing.report[world, entity]
+    free: Bools = _there(block, world, entity) & ((report == 0) | (report == REFUSED))
+    return free
+
+
+def _approved(block: Block, world: Ints, entity: Ints) -> Bools:
+    report = block.programme.care.hearing.report[world, entity]
+    leave: Bools = _there(block, world, entity) & (report == GRANTED)
+    return leave
 
 
 @handles("survey_rep")
@@ -21,13 +39,13 @@ def survey_rep(block: Block, grant: Grant) -> None:
     block.books.contact_week[grant.rows] = block.week
 
 
-@handles("assess_rep")
+@handles("assess_rep", may=_there)
 def assess_rep(block: Block, grant: Grant) -> None:
     """Look at calls made and plans carried out; the result is there next week."""
     block.programme.care.hearing.assess_asked[grant.rows] = block.week
 
 
-@handles("coach_rep")
+@handles("coach_rep", may=_there)
 def coach_rep(block: Block, grant: Grant) -> None:
     """Help a rep to become better; the more it has been done, the less it adds."""
     hearing, state = block.programme.care.hearing, block.state
@@ -38,7 +56,7 @@ def coach_rep(block: Block, grant: Grant) -> None:
     hearing.coached[grant.rows] = before + grant.magnitude
 
 
-@handles("report_rep")
+@handles("report_rep", may=_unreported)
 def report_rep(block: Block, grant: Grant) -> None:
     """Report a rep truthfully to superiors, and ask for a change."""
     report = block.programme.care.hearing.report
@@ -54,10 +72,10 @@ def report_rep(block: Block, grant: Grant) -> None:
 
 
 def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], None]:
-    person = block.state.person[at]
+    person = block.books.rep_id[at]
 
     def answer() -> None:
-        late = block.state.person[at] != person
+        late = block.books.rep_id[at] != person
         if not late:
             block.programme.care.hearing.report[at] = GRANTED if yes else REFUSED
         outcome = "too late" if late else "approved" if yes else "denied"
@@ -66,13 +84,13 @@ def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], Non
     return answer
 
 
-@handles("reassign_rep")
+@handles("reassign_rep", may=_approved)
 def reassign_rep(block: Block, grant: Grant) -> None:
     """Let a rep change seats with the best match in the house, after weeks of overlap."""
     _change(block, grant, hire=False)
 
 
-@handles("hire_rep")
+@handles("hire_rep", may=_approved)
 def hire_rep(block: Block, grant: Grant) -> None:
     """Replace a rep by somebody new, after weeks of overlap."""
     _change(block, grant, hire=True)

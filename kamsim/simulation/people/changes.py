@@ -8,7 +8,7 @@ import simpy
 
 from kamsim.model.arrays import Floats, Ints
 from kamsim.simulation.block import Block
-from kamsim.simulation.care import forget_reps
+from kamsim.simulation.care import OF_REPS, REFUSED
 from kamsim.simulation.ledger import FIRM, PEOPLE
 from kamsim.simulation.log import note
 from kamsim.simulation.people.staff import lose_bonds, succeed
@@ -31,7 +31,7 @@ class Change:
 
 def start_change(block: Block, change: Change) -> None:
     """Let the personnel department make the change after its lead time."""
-    person = float(block.state.person[change.world, change.seat])
+    person = float(block.books.rep_id[change.world, change.seat])
     block.env.process(_make(block, change, person))
 
 
@@ -39,10 +39,10 @@ def _make(block: Block, change: Change, person: float) -> Generator[simpy.Event,
     kind, world, seat = "hire" if change.hire else "exchange", change.world, change.seat
     yield block.env.timeout(7.0 * float(block.market.values.world(f"rep.{kind}_weeks")[world]))
     outcome = "rep had left"
-    if block.state.person[world, seat] == person:
+    if block.books.rep_id[world, seat] == person:
+        block.programme.care.hearing.report[world, seat] = 0.0
         outcome = _hire(block, change) if change.hire else _exchange(block, change)
     block.tick("reps_changed_count", world, 1.0 if outcome == MADE else 0.0)
-    block.programme.care.hearing.report[world, seat] = 0.0
     note(block, world, "rep", seat, action=ACTIONS[kind], rule=change.rule, outcome=outcome)
 
 
@@ -74,20 +74,29 @@ def _exchange(block: Block, change: Change) -> str:
     """Let the rep and his best match change seats; both lose what they had built."""
     world, seat, works = change.world, change.seat, _works(block, change)
     partner = int(best_match(block)[1][world, seat])
-    if partner == NOBODY or works <= 0:
-        return "no match" if partner == NOBODY else MADE
-    state, books = block.state, block.books
+    settled = block.books.rep_ramp_until[world, seat] <= block.week
+    if partner == NOBODY or not settled:
+        return "no match"
+    if works <= 0:
+        return MADE
     pair, turned = np.array([seat, partner]), np.array([partner, seat])
-    quality = state.quality[world, pair]
-    state.quality[world, pair] = quality + works * (state.quality[world, turned] - quality)
-    books.rep_background[world, pair] = books.rep_background[world, turned]
-    books.rep_from[world, pair] = books.rep_ramp_until[world, pair] = block.week
+    quality = block.state.quality[world, pair]
+    gap = block.state.quality[world, turned] - quality
+    block.state.quality[world, pair] = quality + works * gap
+    _change_seats(block, world, pair, turned)
     seats = _only(block, world, seat) + _only(block, world, partner) > 0
-    before = state.rep_bond.copy()
+    before = block.state.rep_bond.copy()
     lose_bonds(block, seats, kept_by_match(block), works)
     _hand_over(block, before, change.kept * works)
-    forget_reps(block.programme.care, seats)
     return MADE
+
+
+def _change_seats(block: Block, world: int, pair: Ints, turned: Ints) -> None:
+    """Let two persons change seats, with all that is known of them."""
+    books, hearing = block.books, block.programme.care.hearing
+    for held in (books.rep_id, books.rep_background, *(getattr(hearing, n) for n in OF_REPS)):
+        held[world, pair] = held[world, turned]
+    books.rep_from[world, pair] = books.rep_ramp_until[world, pair] = block.week
 
 
 def _hand_over(block: Block, before: Floats, share: float) -> None:
@@ -116,13 +125,14 @@ def match_index(block: Block, background: Floats) -> Floats:
 def best_match(block: Block) -> tuple[Floats, Ints]:
     """Return fit (R, J) and seat of the rep who suits each seat best, −1 where nobody can move.
 
-    Whoever is not at his seat, still learns, or is known to be weak is not moved.
+    Whoever is not at his seat, still learns, is known to be weak or about to be changed is
+    not moved.
     """
     books, hearing = block.books, block.programme.care.hearing
     fits = match_index(block, books.rep_background)
     free = (books.rep_from <= block.week) & (books.rep_ramp_until <= block.week)
     gap = np.where(hearing.weight > 0, hearing.sum / np.maximum(hearing.weight, 1e-12), 0.0)
-    able = free & (gap >= 0.0)
+    able = free & (gap >= 0.0) & ((hearing.report == 0) | (hearing.report == REFUSED))
     fits = np.where(able[:, None, :], fits, -1.0)
     own = np.arange(fits.shape[1])
     fits = np.where(own[None, :, None] == own[None, None, :], -1.0, fits)

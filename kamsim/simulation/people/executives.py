@@ -15,6 +15,7 @@ from kamsim.simulation.relations.meeting import meet
 from kamsim.simulation.resources import release
 
 DAYS = "executive_days"
+LAG_DAYS = 1 / 1024
 VISIT_HOUR = 13 / 32
 """Part of a day at which visits take place, in days."""
 
@@ -45,36 +46,48 @@ def arrange(block: Block, visit: Visit) -> None:
 
 
 def _visit(block: Block, visit: Visit) -> Generator[simpy.Event, object, None]:
-    env, values = block.env, block.market.values
-    notice = 7.0 * float(values.world("visit.notice_weeks")[visit.world])
-    last = env.now + 7.0 * float(values.world("visit.deadline_weeks")[visit.world])
-    yield env.timeout(notice)
+    env, world = block.env, visit.world
+    last = env.now + 7.0 * _value(block, world, "visit.deadline_weeks")
+    # at one time recovery asks first
+    lag = 0.0 if visit.recovery else LAG_DAYS
+    yield env.timeout(7.0 * _value(block, world, "visit.notice_weeks") + lag)
     held = block.programme.care.visits.hold
-    while held[visit.world, visit.account] > env.now:
-        yield env.timeout(held[visit.world, visit.account] - env.now)
+    while env.now < held[world, visit.account] and env.now < last:
+        yield env.timeout(min(held[world, visit.account], last) - env.now)
     begun = env.now
-    calendar = desks(block).executives[visit.world]
-    with calendar.request(priority=0 if visit.recovery else 1) as turn:
+    with desks(block).executives[world].request(priority=0 if visit.recovery else 1) as turn:
         got = yield turn | env.timeout(max(0.0, last - env.now))
-        if not _in_time(block, visit, turn in got):  # type: ignore[operator]
+        if turn not in got or begun >= last:  # type: ignore[operator]
+            _lapse(block, visit)
             return
-        waited = env.now - begun
-        yield env.timeout(float(np.floor(env.now)) + 1.0 + VISIT_HOUR - env.now)
+        found = env.now
+        yield env.timeout(float(np.floor(found)) + 1.0 + VISIT_HOUR - found)
+        if not _stands(block, visit):
+            _lapse(block, visit)
+            return
         _carry_out(block, visit)
-        block.tick("visit_wait_days", visit.world, waited)
-        yield env.timeout(visit.days * desks(block).gap_days[visit.world])
+        block.tick("visit_wait_days", world, found - begun)
+        busy = visit.days * desks(block).gap_days[world]
+        yield env.timeout(max(0.0, found + busy - env.now))
 
 
-def _in_time(block: Block, visit: Visit, found: bool) -> bool:  # noqa: FBT001 - a plain fact
+def _value(block: Block, world: int, name: str) -> float:
+    return float(block.market.values.world(name)[world])
+
+
+def _stands(block: Block, visit: Visit) -> bool:
+    """Say whether the account is there and still waits for this very visit."""
+    at = (visit.world, visit.account)
+    waits = block.programme.care.visits.asked[at] == visit.week
+    return bool(block.state.active[at] > 0 and waits)
+
+
+def _lapse(block: Block, visit: Visit) -> None:
     """Give the days back where no day was found in time, or nobody is there to be visited."""
-    here = block.state.active[visit.world, visit.account] > 0
-    waits = block.programme.care.visits.asked[visit.world, visit.account] > NEVER
-    if found and here and waits:
-        return True
+    outcome = "lapsed" if _stands(block, visit) else "account left"
     release(block, DAYS, visit.world, visit.days, visit.week)
     block.tick("visits_lapsed_count", visit.world)
-    _close(block, visit, "lapsed" if here else "account left")
-    return False
+    _close(block, visit, outcome)
 
 
 def _carry_out(block: Block, visit: Visit) -> None:
@@ -85,14 +98,15 @@ def _carry_out(block: Block, visit: Visit) -> None:
     block.ledger.book(block.week, FIRM, PEOPLE, visit.rule, money)
     block.tick("visits_made_count", visit.world)
     block.tick("executive_days_used", visit.world, visit.days)
-    meet(block, visit.world, visit.account, recovery=visit.recovery)
+    meet(block, visit.world, visit.account, days=visit.days, recovery=visit.recovery)
     _close(block, visit, "made")
 
 
 def _close(block: Block, visit: Visit, outcome: str) -> None:
+    """Note how the visit ended; what a successor of the account has asked for stays."""
     visits, at = block.programme.care.visits, (visit.world, visit.account)
-    visits.asked[at] = NEVER
-    visits.prepared[at] = visits.limited[at] = 0.0
-    visits.hold[at] = NEVER
+    if visits.asked[at] == visit.week:
+        visits.asked[at] = visits.hold[at] = NEVER
+        visits.prepared[at] = visits.limited[at] = 0.0
     said = {"action": "exec_visit", "rule": visit.rule, "outcome": outcome}
     note(block, visit.world, "account", visit.account, magnitude=visit.days, **said)

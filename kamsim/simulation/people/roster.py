@@ -43,6 +43,12 @@ class Roster:
         """Spread (R, J) over accounts: (R, N)."""
         return np.take(of_seats, self.seat_of, axis=1)
 
+    def ids(self, ordinal: Floats) -> Floats:
+        """Return a number for each person, (R, J), by the seat that hired him and the ordinal."""
+        first = MOST_PERSONS * np.arange(self.count, dtype=np.float64)
+        number: Floats = first + np.minimum(ordinal, MOST_PERSONS - 1)
+        return number
+
     def person(self, table: Floats, ordinal: Floats) -> Floats:
         """Look up the persons (R, J) in a table of all of them, (R, J, 64)."""
         index = np.minimum(ordinal, MOST_PERSONS - 1).astype(np.int64)

@@ -36,6 +36,7 @@ def succeed(block: Block, seats: Bools, start: Floats, efficacy: Floats | float)
     person = where(seats, state.person + 1.0, state.person)
     new = roster.person(roster.quality, person)
     state.person = person
+    books.rep_id = where(seats, roster.ids(person), books.rep_id)
     state.quality = where(seats, state.quality + efficacy * (new - state.quality), state.quality)
     background = roster.person(roster.background, person)
     books.rep_background = where(seats, background, books.rep_background)

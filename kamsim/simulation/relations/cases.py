@@ -41,7 +41,7 @@ def _expire(block: Block) -> None:
     """Count cases that have waited as long as an account waits: each is a breach."""
     books, week = block.books, block.week
     weights = {
-        "complaints": 1.0,
+        "complaints": block.market.values.account("case.complaint_weight"),
         "requests": block.market.values.account("case.request_weight"),
         "voices": 1.0,
     }

@@ -52,7 +52,8 @@ def _take_risks(block: Block) -> None:
     relief = 1.0 - values.account("event.relief") * ready
     until = block.week + values.account("event.risk_weeks") * relief
     risky = happenings.risky(kind)
-    block.state.risk_until = where(risky, until, block.state.risk_until)
+    longer = np.maximum(until, block.state.risk_until)
+    block.state.risk_until = where(risky, longer, block.state.risk_until)
 
 
 def _close(block: Block, lost: Bools) -> None:

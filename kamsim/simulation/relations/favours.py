@@ -38,7 +38,7 @@ def grant_favours(block: Block, favours: Favours) -> None:
     habit = _value(block, favours, "favour.habit") * favours.efficacy
     state.usual_favour[at] = usual + habit * np.maximum(0.0, favours.value - usual)
     news = np.maximum(0.0, 1.0 - usual / worth)
-    acts.favour[at] += felt * news
+    acts.favour[at] += felt * news * -np.expm1(-favours.value / scale)
     acts.contact[at] += favours.efficacy
     shock = _value(block, favours, "favour.suspicion")
     acts.breach[at] += np.where(too_much, favours.efficacy * shock, 0.0)

@@ -8,14 +8,15 @@ from kamsim.simulation.care import NEVER
 from kamsim.simulation.state import YEAR_WEEKS
 
 
-def meet(block: Block, world: int, account: int, *, recovery: bool) -> None:
+def meet(block: Block, world: int, account: int, *, days: float, recovery: bool) -> None:
     """Let a visit bind, mend and promise; an unprepared one binds little and promises much.
 
     Works on arrays of one element, so that results do not depend on the block.
     """
     state, visits, acts = block.state, block.programme.care.visits, block.acts
     at = (np.array([world]), np.array([account]))
-    works = _value(block, "efficacy.exec_visit", world)
+    time = -np.expm1(-days / _value(block, "effort.exec_visit", world))
+    works = _value(block, "efficacy.exec_visit", world) * time
     ready = visits.prepared[at]
     quality = ready + (1.0 - ready) * _value(block, "visit.unprepared", world)
     gap = block.week - visits.last[at]
@@ -25,10 +26,10 @@ def meet(block: Block, world: int, account: int, *, recovery: bool) -> None:
     acts.contact[at] += works
     if recovery:
         acts.recovery[at] += works * quality
-        _settle_complaints(block, world, account, works * quality)
+        _settle_complaints(block, world, account, float((works * quality)[0]))
     else:
         acts.endowment[at] += works * ready
-    _give_word(block, world, account, ready)
+    _give_word(block, world, account, float(ready[0]))
     block.programme.visit_memory[at] += 1.0
     visits.last[at] = block.week
     visits.visited[world, block.week % YEAR_WEEKS, account] += 1.0
@@ -40,23 +41,26 @@ def _value(block: Block, name: str, world: int) -> Floats:
     return block.market.values.world(name)[world : world + 1]
 
 
-def _settle_complaints(block: Block, world: int, account: int, worth: Floats) -> None:
-    """Close complaints on the spot, as far as the visit is worth."""
+def _settle_complaints(block: Block, world: int, account: int, chance: float) -> None:
+    """Settle complaints on the spot, if the visit is worth it."""
     open_ = block.books.complaints
-    settled = float(worth[0] * open_[world, :, account].sum())
-    block.tick("complaints_answered_count", world, settled)
-    open_[world, :, account] = open_[world, :, account] * (1.0 - worth[0])
+    if block.market.luck.uniforms("visit.settle", block.week)[world, account] < chance:
+        settled = float(open_[world, :, account].sum())
+        block.tick("complaints_answered_count", world, settled)
+        open_[world, :, account] = 0.0
 
 
-def _give_word(block: Block, world: int, account: int, ready: Floats) -> None:
-    """Give the account a word; who knows little and is not held back gives what cannot be kept."""
+def _give_word(block: Block, world: int, account: int, ready: float) -> None:
+    """Give the account a word; who knows little gives what cannot be kept, or is held back."""
     visits = block.programme.care.visits
     if visits.word_due[world, account] > block.week:
         return
-    free = 1.0 - visits.limited[world, account]
-    rash = _value(block, "visit.rash", world)[0] * (1.0 - ready[0]) * free
+    rash = float(_value(block, "visit.rash", world)[0]) * (1.0 - ready)
     luck = block.market.luck.uniforms("visit.word", block.week)[world, account]
-    visits.word_sound[world, account] = 0.0 if luck < rash else 1.0
+    unsound = luck < rash * (1.0 - visits.limited[world, account])
+    if luck < rash and not unsound:
+        return
+    visits.word_sound[world, account] = 0.0 if unsound else 1.0
     visits.word_week[world, account] = block.week
     weeks = np.ceil(_value(block, "visit.word_weeks", world)[0])
     visits.word_due[world, account] = block.week + weeks
