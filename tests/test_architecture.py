@@ -69,10 +69,14 @@ def test_every_parameter_is_read_and_every_read_parameter_exists():
     text = "\n".join(m.read_text("utf-8") for m in sources)
     # names that the code puts together
     text += '"demand.price_elasticity_sd" "demand.display_response_sd"'
-    text += " ".join(f'"efficacy.{action}"' for action in Catalog().vocabulary().actions)
+    actions = Catalog().vocabulary().actions
+    words = ("efficacy.{}", "effort.{}", "effort.{}_case")
+    text += " ".join(f'"{word.format(action)}"' for action in actions for word in words)
     text += " ".join(f'"event.{word}_{kind}"' for word in ("share", "weight") for kind in KINDS)
     text += " ".join(f'"ladder.{word}_{step}"' for word in ("pull", "leave") for step in STEPS)
-    text += '"favour.most" "favour.scale" "rep.hire_weeks" "rep.exchange_weeks"'
+    text += (
+        '"favour.most" "favour.scale" "rep.hire_weeks" "rep.exchange_weeks" "effort.forum_days"'
+    )
     unread = {name for name in known if not re.search(rf"[\"' ]{re.escape(name)}\b", text)}
     assert not unread
     call = r"\b(?:world|account|family|value|weeks)\(\s*(?:block, )?\"([a-z_]+\.[a-z_]+)\""

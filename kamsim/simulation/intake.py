@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from kamsim.errors import N_, Problem, ProblemsError, unknown_name
-from kamsim.model.arrays import Floats, Ints
 from kamsim.model.proposals import Proposals
 from kamsim.simulation.block import Market
 
@@ -57,26 +56,23 @@ def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:
 
 
 def _with_takings(proposals: Proposals, market: Market) -> Proposals:
-    """Let an action take at least what its magnitude and its settings say of a resource."""
+    """Let an action take at least what its magnitude and its settings say of a resource.
+
+    Resources come in the vocabulary's order: which of two that lack is named as the reason
+    must not depend on what others order.
+    """
+    names = tuple(market.vocabulary.resources)
+    needs = np.zeros((proposals.rows, len(names)))
+    for column, name in enumerate(proposals.resources):
+        needs[:, names.index(name)] = np.take(proposals.needs, column, axis=1)
     for index, order in enumerate(proposals.orders):
         kind, settings = market.vocabulary.actions[order.action], dict(order.settings)
         rows = np.flatnonzero(proposals.order == index)
-        if kind.takes is not None:
-            least = proposals.magnitude[rows]
-            proposals = _at_least(proposals, rows, kind.takes, least)
+        takings = [(kind.takes, proposals.magnitude[rows])] if kind.takes else []
         for name, setting in kind.settings.items():
-            if setting.takes is not None and name in settings:
-                least = np.full(len(rows), float(settings[name]))
-                proposals = _at_least(proposals, rows, setting.takes, least)
-    return proposals
-
-
-def _at_least(proposals: Proposals, rows: Ints, name: str, least: Floats) -> Proposals:
-    """Raise what some rows need of a resource to a least amount, (n,)."""
-    if name not in proposals.resources:
-        needs = np.concatenate([proposals.needs, np.zeros((proposals.rows, 1))], axis=1)
-        proposals = replace(proposals, needs=needs, resources=(*proposals.resources, name))
-    column = proposals.resources.index(name)
-    needs = proposals.needs.copy()
-    needs[rows, column] = np.maximum(needs[rows, column], least)
-    return replace(proposals, needs=needs)
+            if setting.takes and name in settings:
+                takings.append((setting.takes, np.full(len(rows), float(settings[name]))))
+        for taken, least in takings:
+            column = names.index(taken)
+            needs[rows, column] = np.maximum(needs[rows, column], least)
+    return replace(proposals, needs=needs, resources=names)

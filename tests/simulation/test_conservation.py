@@ -87,11 +87,14 @@ def test_protection_only_redistributes(small, vocabulary):
         scenario, [Today(), Erratic(("protect_allocation",), every=2)], worlds, 42, vocabulary
     )
     first = np.argmax(np.abs(today.panel["sellin"] - tilted.panel["sellin"]).sum(2) > 1e-6, axis=1)
-    assert (first > 0).any()
+    compared = 0
     for r, week in enumerate(first):
-        if week:
+        # an account may have got another mix of families before, and the same total
+        if today.weekly["demand_units"][r, week] == tilted.weekly["demand_units"][r, week]:
             a, b = today.weekly["sellin_units"][r, week], tilted.weekly["sellin_units"][r, week]
             assert a == pytest.approx(b, rel=1e-9)
+            compared += 1
+    assert compared >= 3
 
 
 @pytest.mark.parametrize("policy", POLICIES)
