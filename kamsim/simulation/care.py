@@ -9,6 +9,7 @@ from kamsim.simulation.state import YEAR_WEEKS, Sizes
 
 NEVER = -10_000.0
 AWAY = 10_000.0
+FAR_WEEKS = 520.0
 ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
 """States of a report to superiors; 0 where there is none."""
 OF_REPS = ("stars", "answers", "weight", "sum", "assess_asked", "coached", "report")
@@ -102,6 +103,22 @@ class Forum:
 
 
 @dataclass(slots=True)
+class Floor:
+    """What is set up with the account's own sellers, (R, N).
+
+    visited, asked and trained (weeks), score (modules, as last tested; NaN before), consent of
+    the buyer 0 or 1, mapped in [0, 1] (how many of the sellers are known by name).
+    """
+
+    visited: Floats
+    asked: Floats
+    trained: Floats
+    score: Floats
+    consent: Floats
+    mapped: Floats
+
+
+@dataclass(slots=True)
 class Care:
     """All of it."""
 
@@ -109,6 +126,7 @@ class Care:
     help: Help
     hearing: Hearing
     forum: Forum
+    floor: Floor
 
 
 def no_care(sizes: Sizes) -> Care:
@@ -118,7 +136,7 @@ def no_care(sizes: Sizes) -> Care:
         "asked": NEVER, "last": NEVER, "hold": NEVER, "word_week": NEVER, "word_due": NEVER,
         "week": AWAY, "watch_until": NEVER, "watched": NEVER, "visited": NEVER,
         "trust": np.nan, "ladder": np.nan, "assess_asked": NEVER, "told": NEVER,
-        "outlook": np.nan,
+        "outlook": np.nan, "trained": NEVER, "score": np.nan,
     }  # fmt: skip
 
     def blank(shape: tuple[int, ...], names: list[str]) -> dict[str, Floats]:
@@ -138,12 +156,14 @@ def no_care(sizes: Sizes) -> Care:
         help=Help(**blank(accounts, [f.name for f in fields(Help)])),
         hearing=Hearing(**blank(accounts, hearing), **blank(seats, of_seats)),
         forum=Forum(**blank(accounts, forum), **blank((sizes.worlds,), of_firm)),
+        floor=Floor(**blank(accounts, [f.name for f in fields(Floor)])),
     )
 
 
 def forget_accounts(care: Care, lost: Bools) -> None:
     """Forget what concerned accounts that have left, (R, N)."""
     visits, help_, hearing, forum = care.visits, care.help, care.hearing, care.forum
+    floor = care.floor
     for held, names, value in (
         (visits, ("asked", "last", "hold", "word_due", "word_week"), NEVER),
         (visits, ("prepared", "limited"), 0.0),
@@ -154,6 +174,9 @@ def forget_accounts(care: Care, lost: Bools) -> None:
         (forum, ("told",), NEVER),
         (forum, ("invited", "prepared", "attended"), 0.0),
         (forum, ("outlook",), np.nan),
+        (floor, ("visited", "asked", "trained"), NEVER),
+        (floor, ("score",), np.nan),
+        (floor, ("consent", "mapped"), 0.0),
     ):
         for name in names:
             getattr(held, name)[lost] = value

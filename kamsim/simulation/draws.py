@@ -76,6 +76,8 @@ PURPOSES: dict[str, bool] = {
     "rep.report_answer": True,
     "forum.attend": True,
     "forum.wish": True,
+    "frontline.consent": True,
+    "frontline.test": True,
 }
 
 

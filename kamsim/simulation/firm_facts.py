@@ -29,6 +29,7 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "incentive_budget_left_share": left_share(block, "incentive_money"),
         "event_budget_left_share": left_share(block, "event_money"),
         "executive_days_left": np.maximum(0.0, left(block, "executive_days")),
+        "trainer_days_left": np.maximum(0.0, left(block, "trainer_days")),
         "weeks_since_forum": np.minimum(520.0, block.week - forum.last),
         "weeks_to_forum": np.minimum(float(YEAR), forum.week - block.week),
     }

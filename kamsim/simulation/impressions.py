@@ -18,6 +18,18 @@ def hear(block: Block) -> None:
         _reps(block, asked)
     if (hearing.assess_asked == week - 1).any():
         _records(block)
+    if (block.programme.care.floor.asked == week - 1).any():
+        _tests(block)
+
+
+def _tests(block: Block) -> None:
+    """Hear how much the account's sellers know, as a visit last week found it."""
+    values, floor = block.market.values, block.programme.care.floor
+    works = values.account("efficacy.visit_frontline")
+    noise = values.account("frontline.test_error")
+    luck = block.market.luck.normals("frontline.test", block.week)
+    score = np.maximum(0.0, works * block.state.knowledge + noise * luck)
+    floor.score = where(floor.asked == block.week - 1, score, floor.score)
 
 
 def _relation(block: Block, asked: Bools, visited: Bools) -> None:

@@ -6,7 +6,7 @@ from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import NEVER
 from kamsim.simulation.effort import attained, contests
-from kamsim.simulation.ledger import ACCOUNTS, FIRM
+from kamsim.simulation.ledger import ACCOUNTS, FIRM, SELLERS
 from kamsim.simulation.programme import Incentive
 from kamsim.simulation.reduce import total, where
 
@@ -18,8 +18,19 @@ def pay_incentives(block: Block, net: Floats) -> None:
         return
     for incentive in (programme.discount, programme.coop):
         _pay(block, incentive, incentive.running(week) * net)
+    _pay_sellers(block, net)
     _end_contests(block)
     _end_rebates(block)
+
+
+def _pay_sellers(block: Block, net: Floats) -> None:
+    """Pay the account's sellers their spiff; the account itself gets none of it."""
+    spiff = block.programme.spiff
+    money = spiff.running(block.week) * net
+    for number, rule in enumerate(block.rules) if money.any() else ():
+        due = where(spiff.rule == number, money, 0.0)
+        if due.any():
+            block.ledger.book(block.week, FIRM, SELLERS, rule, total(due, 1))
 
 
 def _pay(block: Block, incentive: Incentive, money: Floats) -> None:

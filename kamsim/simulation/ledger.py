@@ -13,6 +13,8 @@ CARRIERS = "carriers"
 WAREHOUSE = "warehouse"
 BALANCE = "balance sheet"
 HOSTS = "hosts"
+SELLERS = "shop staff"
+TRAINERS = "trainers"
 
 
 class Ledger:

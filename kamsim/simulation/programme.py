@@ -91,6 +91,7 @@ class Programme:
     coop: Incentive
     contest: Incentive
     rebate: Incentive
+    spiff: Incentive
     left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
@@ -136,6 +137,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         coop=Incentive.none(worlds, accounts),
         contest=Incentive.none(worlds, accounts),
         rebate=Incentive.none(worlds, accounts),
+        spiff=Incentive.none(worlds, accounts),
     )
 
 
@@ -161,5 +163,6 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0
-    for incentive in (programme.discount, programme.coop, programme.contest, programme.rebate):
+    terms = (programme.discount, programme.coop, programme.contest, programme.rebate)
+    for incentive in (*terms, programme.spiff):
         incentive.until[lost] = NEVER

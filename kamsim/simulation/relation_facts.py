@@ -5,10 +5,8 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.care import NEVER
+from kamsim.simulation.care import FAR_WEEKS, NEVER
 from kamsim.simulation.reduce import ratio, total, where
-
-FAR_WEEKS = 520.0
 
 
 def relation_facts(block: Block) -> dict[str, Floats]:

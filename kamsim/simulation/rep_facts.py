@@ -4,12 +4,12 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.care import FAR_WEEKS
 from kamsim.simulation.people.changes import best_match
 from kamsim.simulation.reduce import by_group, ratio, where
 from kamsim.simulation.relation_formulas import shrinkage
 
 LONG_WEEKS = 2_000.0
-FAR_WEEKS = 520.0
 
 
 def rep_facts(block: Block) -> dict[str, Floats]:

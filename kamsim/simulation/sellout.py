@@ -8,6 +8,7 @@ from kamsim.simulation.effort import effort
 from kamsim.simulation.people.staff import strength
 from kamsim.simulation.reduce import by_group, ratio, total
 from kamsim.simulation.relations.bonds import usual_rep_bond
+from kamsim.simulation.relations.floor import display_compliance, floor_lift, store_oos
 from kamsim.simulation.relations.ladder import ladder_pull
 
 
@@ -22,7 +23,7 @@ def sell_out(block: Block) -> None:
         values.family("pantry.most_share") * baseline,
     )
     demand = state.active[:, :, None] * (baseline + bump - use + state.delayed)
-    reached = demand * (1.0 - block.market.traits.store_oos[:, :, None])
+    reached = demand * (1.0 - store_oos(block)[:, :, None])
     sold = np.minimum(reached, state.shelf)
     unmet = demand - sold
     extra = np.minimum(_diverted(block, demand, unmet), state.shelf - sold)
@@ -45,7 +46,7 @@ def _promote(block: Block) -> None:
     paid = np.minimum(1.0, programme.coop.running(week) / values.account("coop.full_rate"))
     bought = values.account("efficacy.coop") * values.account("coop.display") * paid
     agreed = np.minimum(1.0, values.account("deal.display") * dealing + bought)
-    display = agreed * values.account("deal.compliance")
+    display = agreed * display_compliance(block)
     if not now.depth.any() and not display.any():
         now.lift = np.ones_like(now.depth)
         return
@@ -58,7 +59,7 @@ def _baseline(block: Block) -> Floats:
     """Return demand before promotion, (R, N, P): potential, relation, rival, effort."""
     weather = block.market.weather
     potential = weather.potential[:, weather.at(block.week)]
-    pull = relation_multiplier(block) * (1.0 + effort(block))
+    pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
     return block.state.active[:, :, None] * potential * pull[:, :, None]
 
 
@@ -108,5 +109,5 @@ def _diverted(block: Block, demand: Floats, unmet: Floats) -> Floats:
     pool = values.family("shelf.other_store") * pool
     weight = ratio(pool, by_group(demand, market.group_order, market.group_starts))
     extra = extra + demand * np.take(weight, market.group_of, axis=1)
-    here = block.state.active * (1.0 - market.traits.store_oos)
+    here = block.state.active * (1.0 - store_oos(block))
     return here[:, :, None] * extra

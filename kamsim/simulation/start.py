@@ -58,10 +58,11 @@ def _first_relations(market: Market, shape: tuple[int, int]) -> dict[str, Floats
     usual = np.broadcast_to(usual_rep_bond(values), shape)
     firm = np.broadcast_to(values.account("bond.firm_initial"), shape)
     names = ("ladder", "usual_favour", "silent", "unendowed", "trusting")
+    floor = ("knowledge", "floor_bond")
     return {
         "rep_bond": np.ascontiguousarray(usual).copy(),
         "firm_bond": np.ascontiguousarray(firm).copy(),
-        **{name: np.zeros(shape) for name in names},
+        **{name: np.zeros(shape) for name in (*names, *floor)},
         "risk_until": np.full(shape, -np.inf),
         "person": np.zeros((market.worlds, roster.count)),
         "quality": np.ascontiguousarray(roster.quality[:, :, 0]),

@@ -32,7 +32,8 @@ class State:
     Shapes: (R, N) active, fill_memory, fill_reference, trust, goodwill, entitlement, stockout;
     also (R, N) rep_bond, firm_bond, ladder (−1 damaged, 0 … 3), usual_favour (as a share of a
     year's sales), silent, unendowed and trusting (weeks since a contact, since an act that
-    binds both sides, of good trust), risk_until (week);
+    binds both sides, of good trust), risk_until (week), knowledge of the sellers (modules) and
+    floor_bond with them;
     (R, J) person (ordinal of the seat's occupant) and quality in sd of reps;
     (R, N, P) shelf, on_way, backlog, delayed, pantry, level (smoothed) and seen (last week);
     transit (R, D, N, P), a ring by day of arrival; history (R, 8, N, P), a ring of weeks;
@@ -71,6 +72,8 @@ class State:
     unendowed: Floats
     trusting: Floats
     risk_until: Floats
+    knowledge: Floats
+    floor_bond: Floats
     person: Floats
     quality: Floats
 

@@ -12,6 +12,8 @@ HELPS = {
     "assist": ("watch",),
     "congratulate": ("watch",),
     "brief": ("exec_visit",),
+    "map_contacts": ("visit_frontline",),
+    "win_consent": ("train",),
     "limit_promise": ("exec_visit",),
     "postpone_visit": ("exec_visit",),
     "follow_up": ("exec_visit",),
@@ -24,7 +26,9 @@ HELPS = {
     "act_on_request": ("hold_forum", "invite", "collect_views"),
 }
 """What must be done as well before an action can matter."""
-TELLING = {"monitor_account", "report_event", "assess_rep", "report_rep", "reassess_account"}
+TELLING = {
+    "monitor_account", "report_event", "assess_rep", "report_rep", "reassess_account",
+}  # fmt: skip
 """Actions that change what the firm knows or may do, or matter only in a crisis (test_events)."""
 MARKET = ("sellout_units", "ordered_units", "active_count", "key_sellin_units", "produced_units")
 

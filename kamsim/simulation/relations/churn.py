@@ -91,6 +91,8 @@ def _begin(block: Block, back: Bools) -> None:
         "unendowed": 0.0,
         "trusting": 0.0,
         "risk_until": -np.inf,
+        "knowledge": 0.0,
+        "floor_bond": 0.0,
     }
     block.books.contact_week = where(back, float(block.week), block.books.contact_week)
     for name, value in fresh.items():

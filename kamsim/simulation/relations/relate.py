@@ -6,6 +6,7 @@ from kamsim.simulation.relations.bonds import keep_bonds
 from kamsim.simulation.relations.calls import call
 from kamsim.simulation.relations.cases import hear_cases
 from kamsim.simulation.relations.churn import come_and_go
+from kamsim.simulation.relations.floor import keep_floor
 from kamsim.simulation.relations.goodwill import keep_goodwill
 from kamsim.simulation.relations.ladder import climb_ladder
 from kamsim.simulation.relations.meeting import keep_words
@@ -22,6 +23,7 @@ def relate(block: Block) -> None:
     keep_trust(block)
     keep_goodwill(block)
     keep_bonds(block)
+    keep_floor(block)
     climb_ladder(block)
     come_and_go(block)
     block.acts = no_acts(block.market.worlds, block.market.accounts)
