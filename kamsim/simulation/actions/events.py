@@ -1,18 +1,15 @@
 """Event actions: watch, congratulate, report up, support, assist, reassess (S4)."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
+from kamsim.simulation.actions.approval import Question, ask
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
-from kamsim.simulation.care import ASKED, GRANTED, REFUSED
+from kamsim.simulation.care import GRANTED
 from kamsim.simulation.event_facts import noticed
 from kamsim.simulation.ledger import HOSTS
-from kamsim.simulation.log import note
-from kamsim.simulation.people.superiors import Report, report_up
 
 WISH_HOURS = 0.5
 """The half hour that `favour.attention` is the worth of."""
@@ -52,30 +49,8 @@ def congratulate(block: Block, grant: Grant) -> None:
 def report_event(block: Block, grant: Grant) -> None:
     """Ask superiors for leave to help; the answer may come too late."""
     help_ = block.programme.care.help
-    help_.approval[grant.rows] = ASKED
-    days = grant.value(block, "approval.days")
-    luck = block.market.luck
-    waits = -np.log1p(-luck.uniforms("approval.days", block.week)[grant.rows]) * days
-    rate = grant.efficacy(block) * grant.value(block, "approval.rate")
-    yes = luck.uniforms("approval.answer", block.week)[grant.rows] < rate
-    for row, (world, account) in enumerate(zip(*grant.rows, strict=True)):
-        at = (int(world), int(account))
-        report_up(block, Report(at[0], float(waits[row]), _answer(block, at, yes=bool(yes[row]))))
-
-
-def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], None]:
-    event = block.programme.care.help.week[at]
-
-    def answer() -> None:
-        help_ = block.programme.care.help
-        late = help_.week[at] != event
-        if not late:
-            help_.approval[at] = GRANTED if yes else REFUSED
-        outcome = "too late" if late else "approved" if yes else "denied"
-        block.tick(f"approvals_{outcome.replace(' ', '_')}_count", at[0])
-        note(block, at[0], "event", at[1], action="report_event", outcome=outcome)
-
-    return answer
+    luck = ("approval.days", "approval.answer")
+    ask(block, grant, Question(lambda: help_.approval, lambda: help_.week, luck))
 
 
 @handles("support", payee=HOSTS, may=_approved)

@@ -1,17 +1,14 @@
 """Rep actions: survey, assess, coach, report, reassign, hire (S7)."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from kamsim.model.arrays import Bools, Ints
+from kamsim.simulation.actions.approval import Question, ask
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
-from kamsim.simulation.care import ASKED, GRANTED, REFUSED, UNDER_WAY
-from kamsim.simulation.log import note
+from kamsim.simulation.care import GRANTED, REFUSED, UNDER_WAY
 from kamsim.simulation.people.changes import Change, start_change
 from kamsim.simulation.people.staff import present
-from kamsim.simulation.people.superiors import Report, report_up
 
 
 def _there(block: Block, world: Ints, entity: Ints) -> Bools:
@@ -59,29 +56,9 @@ def coach_rep(block: Block, grant: Grant) -> None:
 @handles("report_rep", may=_unreported)
 def report_rep(block: Block, grant: Grant) -> None:
     """Report a rep truthfully to superiors, and ask for a change."""
-    report = block.programme.care.hearing.report
-    report[grant.rows] = ASKED
-    days = grant.value(block, "approval.days")
-    luck = block.market.luck
-    waits = -np.log1p(-luck.uniforms("rep.report_days", block.week)[grant.rows]) * days
-    rate = grant.efficacy(block) * grant.value(block, "approval.rate")
-    yes = luck.uniforms("rep.report_answer", block.week)[grant.rows] < rate
-    for row, (world, seat) in enumerate(zip(*grant.rows, strict=True)):
-        at = (int(world), int(seat))
-        report_up(block, Report(at[0], float(waits[row]), _answer(block, at, yes=bool(yes[row]))))
-
-
-def _answer(block: Block, at: tuple[int, int], *, yes: bool) -> Callable[[], None]:
-    person = block.books.rep_id[at]
-
-    def answer() -> None:
-        late = block.books.rep_id[at] != person
-        if not late:
-            block.programme.care.hearing.report[at] = GRANTED if yes else REFUSED
-        outcome = "too late" if late else "approved" if yes else "denied"
-        note(block, at[0], "rep", at[1], action="report_rep", outcome=outcome)
-
-    return answer
+    hearing, books = block.programme.care.hearing, block.books
+    luck = ("rep.report_days", "rep.report_answer")
+    ask(block, grant, Question(lambda: hearing.report, lambda: books.rep_id, luck))
 
 
 @handles("reassign_rep", may=_approved)
