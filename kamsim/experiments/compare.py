@@ -7,7 +7,7 @@ from kamsim.errors import N_, CommandError, Problem, unknown_name
 from kamsim.experiments.comparison import Comparison, KpiRow, Row
 from kamsim.experiments.decision import Board, decide
 from kamsim.experiments.outcomes import Measure, Outcomes
-from kamsim.experiments.pairs import pair, together
+from kamsim.experiments.pairs import alone, pair, together
 from kamsim.experiments.plan import BASELINE
 from kamsim.experiments.store import Store
 from kamsim.kpis import PRIMARY
@@ -131,12 +131,14 @@ def _others(board: Board) -> Iterator[KpiRow]:
             pairs = pair(outcomes, policy, board.baseline, measure)
             interval = t_interval(pairs.difference, board.level)
             own = policy == board.baseline
+            # what the baseline does not have, such as visits, the policy may have
+            level = pairs.own if interval.n else alone(outcomes, policy, measure)
             yield KpiRow(
                 policy=policy,
                 kpi=measure.id,
                 unit=measure.unit,
                 better=measure.better,
-                mean=mean(pairs.own) if interval.n else None,
+                mean=mean(level) if len(level) else None,
                 baseline_mean=mean(pairs.base) if interval.n else None,
                 estimate=interval.estimate,
                 ci_low=None if own else interval.low,

@@ -62,6 +62,12 @@ def together(outcomes: Outcomes, measure: Measure) -> tuple[tuple[str, ...], Flo
     return policies, _array(rows).reshape(len(shared), len(policies))
 
 
+def alone(outcomes: Outcomes, policy: str, measure: Measure) -> Floats:
+    """Return a policy's own defined values under luck draw 0, whatever the baseline's are."""
+    found = _defined(outcomes.of(policy, measure.id))
+    return _array([found[k] for k in sorted(found)])
+
+
 def _defined(values: Values) -> dict[int, float]:
     """Return the defined values under luck draw 0, by parameter draw."""
     return {k: x for (k, m), x in values.items() if m == 0 and x is not None}

@@ -132,6 +132,14 @@ def test_pairs_in_which_one_is_not_defined_are_dropped_and_counted():
     assert row.mean == pytest.approx(np.delete(BASE + 2 + NOISE, [3, 7, 9]).mean())
 
 
+def test_what_the_baseline_does_not_have_is_shown_without_a_difference():
+    """Nobody waits for a visit under `today`; how long they wait elsewhere is told all the same."""
+    values = profits() | {("today", "index"): [None] * N, ("a", "index"): [7.0] * N}
+    [other] = [r for r in compare(outcomes(values)).others if (r.policy, r.kpi) == ("a", "index")]
+    assert other.mean == pytest.approx(7.0)
+    assert (other.estimate, other.ci_low, other.n_pairs) == (None, None, 0)
+
+
 def test_replications_that_one_policy_does_not_have_are_no_pairs():
     own = {(k, 0): BASE[k] + 2.0 for k in range(10, N)}
     row = compare(outcomes(profits() | {("a", "profit"): own})).row("a")
