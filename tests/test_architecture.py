@@ -74,6 +74,8 @@ def test_every_parameter_is_read_and_every_read_parameter_exists():
     text += " ".join(f'"{word.format(action)}"' for action in actions for word in words)
     text += " ".join(f'"event.{word}_{kind}"' for word in ("share", "weight") for kind in KINDS)
     text += " ".join(f'"ladder.{word}_{step}"' for word in ("pull", "leave") for step in STEPS)
+    channels = Catalog().scenario("beverage-summer-peak").market.channels
+    text += " ".join(f'"assisted.{c.replace(" ", "_")}"' for c in channels)
     text += (
         '"favour.most" "favour.scale" "rep.hire_weeks" "rep.exchange_weeks" "effort.forum_days"'
     )

@@ -1,6 +1,7 @@
 """The programme's own state: what granted actions have set up, all zero without a policy."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -99,10 +100,7 @@ class Programme:
 def no_programme(sizes: Sizes, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
     worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
-
-    def filled(value: float) -> Floats:
-        return np.full((worlds, accounts), value)
-
+    filled = partial(np.full, (worlds, accounts))
     return Programme(
         floor=filled(0.0),
         cap=filled(np.inf),

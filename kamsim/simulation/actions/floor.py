@@ -50,14 +50,16 @@ def train(block: Block, grant: Grant) -> None:
     _bypass(block, grant)
     learned = grant.magnitude * grant.efficacy(block) * _reach(block, grant)
     for world, account, modules in zip(*grant.rows, learned, strict=True):
-        block.env.process(_train(block, int(world), int(account), float(modules)))
+        block.env.process(_train(block, int(world), int(account), float(modules), block.week))
 
 
 def _train(
-    block: Block, world: int, account: int, modules: float
+    block: Block, world: int, account: int, modules: float, week: int
 ) -> Generator[simpy.Event, object, None]:
     yield block.env.timeout(7.0 * float(block.market.values.world("train.lead_weeks")[world]))
-    here = block.state.active[world, account] > 0
+    # what an account was taught is forgotten when it leaves, whoever succeeds it
+    same = block.programme.care.floor.trained[world, account] >= week
+    here = same and block.state.active[world, account] > 0
     if here:
         teach(block, world, account, modules)
     outcome = "taught" if here else "account left"
