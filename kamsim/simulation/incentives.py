@@ -9,6 +9,7 @@ from kamsim.simulation.effort import attained, contests
 from kamsim.simulation.ledger import ACCOUNTS, FIRM, SELLERS
 from kamsim.simulation.programme import Incentive
 from kamsim.simulation.reduce import total, where
+from kamsim.simulation.relations.floor import assisted_share
 
 
 def pay_incentives(block: Block, net: Floats) -> None:
@@ -18,16 +19,20 @@ def pay_incentives(block: Block, net: Floats) -> None:
         return
     for incentive in (programme.discount, programme.coop):
         _pay(block, incentive, incentive.running(week) * net)
-    _pay_sellers(block, net)
+    _pay_sellers(block)
     _end_contests(block)
     _end_rebates(block)
 
 
-def _pay_sellers(block: Block, net: Floats) -> None:
-    """Pay the account's sellers their spiff; the account itself gets none of it."""
-    spiff = block.programme.spiff
-    money = spiff.running(block.week) * net
-    for number, rule in enumerate(block.rules) if money.any() else ():
+def _pay_sellers(block: Block) -> None:
+    """Pay the account's sellers their spiff on what they assist; the account gets none of it."""
+    spiff, market = block.programme.spiff, block.market
+    running = spiff.running(block.week)
+    if not running.any():
+        return
+    sales = total(block.now.sold * market.price, 2) * assisted_share(market)
+    money = running * sales
+    for number, rule in enumerate(block.rules):
         due = where(spiff.rule == number, money, 0.0)
         if due.any():
             block.ledger.book(block.week, FIRM, SELLERS, rule, total(due, 1))

@@ -133,9 +133,10 @@ def test_pairs_in_which_one_is_not_defined_are_dropped_and_counted():
 
 
 def test_what_the_baseline_does_not_have_is_shown_without_a_difference():
-    """Nobody waits for a visit under `today`; how long they wait elsewhere is told all the same."""
+    """Nobody waits for a visit under `today`; how long others wait is told all the same."""
     values = profits() | {("today", "index"): [None] * N, ("a", "index"): [7.0] * N}
-    [other] = [r for r in compare(outcomes(values)).others if (r.policy, r.kpi) == ("a", "index")]
+    others = compare(outcomes(values)).others
+    [other] = [r for r in others if (r.policy, r.kpi) == ("a", "index")]
     assert other.mean == pytest.approx(7.0)
     assert (other.estimate, other.ci_low, other.n_pairs) == (None, None, 0)
 

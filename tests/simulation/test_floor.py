@@ -12,6 +12,7 @@ from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.impressions import hear
 from kamsim.simulation.relations.churn import come_and_go
 from kamsim.simulation.relations.floor import (
+    assisted_share,
     display_compliance,
     floor_lift,
     keep_floor,
@@ -218,17 +219,16 @@ class Payer:
 
 
 def test_a_bonus_is_paid_to_shop_staff_and_to_nobody_else(small, vocabulary):
-    """Without an effect it costs 2 % of six weeks' sales, and changes nothing in the books."""
+    """Without an effect it costs 2 % of what they assist, and changes nothing in the books."""
     held = STAYING | {"efficacy.spiff": 0.0, "spiff.length_weeks": 6.0, "consent.bypass": 0.0}
     plain = base(small, vocabulary, weeks=20, **held)
     paid = base(small, vocabulary, Payer(), weeks=20, **held)
-    net = []
+    assisted = []
 
     def look(block):
         if block is paid:
-            deal = block.market.calendar.in_deal[block.market.calendar.at(block.week)]
-            off = 1.0 - block.market.values.account("practice.deal_depth") * float(deal)
-            net.append((off * (block.now.shipped * block.market.price).sum(2)).sum(1))
+            sold = (block.now.sold * block.market.price).sum(2)
+            assisted.append((sold * assisted_share(block.market)).sum(1))
             assert not block.programme.money_memory.any()
             assert not money_share(block).any()
 
@@ -237,7 +237,7 @@ def test_a_bonus_is_paid_to_shop_staff_and_to_nobody_else(small, vocabulary):
     lines = {line: x for line, x in paid.ledger.lines.items() if line[2] == "x.spiff"}
     assert set(lines) == {("firm", "shop staff", "x.spiff")}
     [money] = lines.values()
-    np.testing.assert_allclose(money[:, :6], 0.02 * np.array(net[:6]).T, rtol=1e-9)
+    np.testing.assert_allclose(money[:, :6], 0.02 * np.array(assisted[:6]).T, rtol=1e-9)
     assert (money[:, :6] > 0).all()
     assert not money[:, 6:].any()
     np.testing.assert_array_equal(paid.books.revenue_money, plain.books.revenue_money)

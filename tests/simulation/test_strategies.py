@@ -115,7 +115,8 @@ def scarce(scenario, kinds, resource):
         value = max(SCARCE * first.base, first.bounds[0])
         update["parameters"] = scenario.parameters.with_values({first.id: value})
     else:
-        left = scenario.resources[resource] * SCARCE
+        money = kinds[resource].unit == "money"
+        left = scenario.resources[resource] * (SCARCE / 1_000 if money else SCARCE)
         update["resources"] = scenario.resources | {resource: left}
     return scenario.model_copy(update=update)
 

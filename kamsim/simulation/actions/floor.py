@@ -49,21 +49,23 @@ def train(block: Block, grant: Grant) -> None:
     block.programme.care.floor.trained[grant.rows] = block.week
     _bypass(block, grant)
     learned = grant.magnitude * grant.efficacy(block) * _reach(block, grant)
-    for world, account, modules in zip(*grant.rows, learned, strict=True):
-        block.env.process(_train(block, int(world), int(account), float(modules), block.week))
+    for row, modules in enumerate(learned.tolist()):
+        block.env.process(_train(block, grant, row, modules, block.week))
 
 
 def _train(
-    block: Block, world: int, account: int, modules: float, week: int
+    block: Block, grant: Grant, row: int, modules: float, week: int
 ) -> Generator[simpy.Event, object, None]:
-    yield block.env.timeout(7.0 * float(block.market.values.world("train.lead_weeks")[world]))
+    at = (int(grant.world[row]), int(grant.entity[row]))
+    yield block.env.timeout(7.0 * float(block.market.values.world("train.lead_weeks")[at[0]]))
     # what an account was taught is forgotten when it leaves, whoever succeeds it
-    same = block.programme.care.floor.trained[world, account] >= week
-    here = same and block.state.active[world, account] > 0
+    same = block.programme.care.floor.trained[at] >= week
+    here = same and block.state.active[at] > 0
     if here:
-        teach(block, world, account, modules)
+        teach(block, *at, modules)
     outcome = "taught" if here else "account left"
-    note(block, world, "account", account, action="train", outcome=outcome, magnitude=modules)
+    said = {"action": "train", "rule": grant.order.rule, "outcome": outcome}
+    note(block, at[0], "account", at[1], magnitude=modules, **said)
 
 
 def _spiff_weeks(block: Block, grant: Grant) -> int:
