@@ -88,6 +88,12 @@ class ActionType(Entry):
     takes: str | None = None
     """The resource that the magnitude itself is taken from; money so taken is spent at once."""
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Name the resources that the magnitude and the settings are taken from."""
+        taken = (self.takes, *(s.takes for s in self.settings.values()))
+        return tuple(name for name in taken if name is not None)
+
 
 class Resource(Entry):
     """Something scarce that actions use up."""
@@ -130,8 +136,8 @@ class Vocabulary(Entry):
     @model_validator(mode="after")
     def _consistent(self) -> "Vocabulary":
         for name, action in self.actions.items():
-            for taken in (action.takes, *(s.takes for s in action.settings.values())):
-                if taken is not None and taken not in self.resources:
+            for taken in action.uses:
+                if taken not in self.resources:
                     raise ValueError(f"{name} takes {taken}, which is no resource")
         return self
 

@@ -221,6 +221,8 @@ class _Builder:
         self.problems += divisors([when, score], names.ranges())
         self.problems += mixed_units([when, score], names.words())
         needs = [resource for line in lines for resource, _ in line.needs]
+        actions = self._vocabulary.actions
+        needs += [r for x in lines if x.action in actions for r in actions[x.action].uses]
         self.problems += own_resources([when, score, *ordered], needs, facts)
 
     def _quote(self, quote: str, origin: Origin) -> None:

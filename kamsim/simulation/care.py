@@ -86,7 +86,7 @@ class Forum:
     """The yearly forum.
 
     (R,): week it is planned for, last held, disclosed 0 or 1, worth in [0, 1] by what was put
-    into it. (R, N): invited, prepared (views
+    into it. (R, N): invited 0 or 1, welcome, prepared (views
     collected) and attended in [0, 1], told (week of the forum at which the account told its
     outlook), outlook (ln of the season's height; NaN before).
     """
@@ -96,6 +96,7 @@ class Forum:
     disclosed: Floats
     worth: Floats
     invited: Floats
+    welcome: Floats
     prepared: Floats
     attended: Floats
     told: Floats
@@ -172,7 +173,7 @@ def forget_accounts(care: Care, lost: Bools) -> None:
         (hearing, ("trust", "ladder"), np.nan),
         (hearing, ("asked", "visited"), NEVER),
         (forum, ("told",), NEVER),
-        (forum, ("invited", "prepared", "attended"), 0.0),
+        (forum, ("invited", "welcome", "prepared", "attended"), 0.0),
         (forum, ("outlook",), np.nan),
         (floor, ("visited", "asked", "trained"), NEVER),
         (floor, ("score",), np.nan),

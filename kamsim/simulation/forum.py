@@ -71,21 +71,29 @@ def _meet(block: Block, world: int, came: float) -> float:
     r = slice(world, world + 1)
     accept = block.market.luck.uniforms("forum.attend", block.week)[r] < _willing(block, r)
     guests = (forum.invited[r] > 0) & accept & (state.active[r] > 0)
-    worth = forum.worth[r, None] * forum.invited[r] * came
+    worth = forum.worth[r, None] * forum.welcome[r] * came
     felt = np.where(guests, worth, 0.0)
     gain = felt * _of(block, r, "forum.bond_gain")
     state.firm_bond[r] = state.firm_bond[r] + gain * (1.0 - state.firm_bond[r])
     block.acts.contact[r] += felt
+    _tell(block, world, guests[0], (forum.invited[r] > 0)[0] & ~guests[0])
     _hear_wishes(block, r, guests)
     _compare(block, r, guests)
     forum.told[r] = np.where(guests, block.week, forum.told[r])
     forum.attended[r] = np.where(guests, 1.0, 0.0)
     block.books.contact_week[r] = np.where(guests, block.week, block.books.contact_week[r])
-    forum.invited[r] = 0.0
+    forum.invited[r] = forum.welcome[r] = 0.0
     forum.prepared[r] = np.where(guests, forum.prepared[r], 0.0)
     number = float(guests.sum())
     block.tick("forum_guests_count", world, number)
     return number
+
+
+def _tell(block: Block, world: int, guests: Bools, absent: Bools) -> None:
+    """Write down who came and who did not."""
+    for accounts, outcome in ((guests, "came"), (absent, "did not come")):
+        for account in np.flatnonzero(accounts).tolist() if block.events is not None else ():
+            note(block, world, "account", account, action="forum", outcome=outcome)
 
 
 def _willing(block: Block, r: slice) -> Floats:
@@ -108,6 +116,8 @@ def _hear_wishes(block: Block, r: slice, guests: Bools) -> None:
     worth = _of(block, r, "efficacy.collect_views") * np.ones_like(luck)
     slot = block.week % books.voices.shape[1]
     books.voices[r, slot] = np.where(wished, worth, books.voices[r, slot])
+    for account in np.flatnonzero(wished[0]).tolist():
+        note(block, r.start, "account", account, action="voices", outcome="raised")
     raised = float(np.where(wished, 1.0, 0.0).sum())
     block.tick("voices_raised_count", r.start, raised)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools
 from kamsim.simulation.block import Block
+from kamsim.simulation.log import note_where
 from kamsim.simulation.people.staff import strength
 from kamsim.simulation.reduce import by_group, where
 
@@ -68,6 +69,7 @@ def _reps(block: Block, asked: Bools) -> None:
         1.0,
         5.0,
     )
+    note_where(block, asked, "account", "survey_rep", "answered")
     # an answer about somebody who has left meanwhile says nothing of his successor
     there = market.roster.of_accounts(block.books.rep_from) < block.week
     meant = where(asked & there, 1.0, 0.0)
@@ -93,3 +95,4 @@ def _records(block: Block) -> None:
     weight = where(due, 1.0, 0.0) / (noise * noise)
     hearing.weight = hearing.weight + weight
     hearing.sum = hearing.sum + weight * seen
+    note_where(block, due, "rep", "assess_rep", "assessed")

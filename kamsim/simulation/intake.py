@@ -8,16 +8,18 @@ import numpy as np
 from kamsim.errors import N_, Problem, ProblemsError, unknown_name
 from kamsim.model.proposals import Proposals
 from kamsim.simulation.block import Market
+from kamsim.simulation.settings import setting_problems
 
 
 def check_proposals(proposals: Proposals, market: Market) -> Proposals:
     """Return the proposals with the needs that their magnitudes mean; refuse impossible ones.
 
     Raises:
-        ProblemsError: for unknown actions or resources, rows that do not exist, and
-            magnitudes that are not numbers or out of range.
+        ProblemsError: for unknown actions, resources or settings, rows that do not exist,
+            and magnitudes, settings or needs that are not numbers or out of range.
     """
-    problems = [*_names(proposals, market)] or [*_rows(proposals, market)]
+    problems = [*_names(proposals, market), *_shape(proposals, market)]
+    problems = problems or [*_rows(proposals, market), *_needs(proposals)]
     if problems:
         raise ProblemsError(problems)
     return _with_takings(proposals, market)
@@ -32,9 +34,34 @@ def _names(proposals: Proposals, market: Market) -> Iterator[Problem]:
             facts = {"action": order.action, "scope": actions[order.action].scope}
             template = N_("{action} is ordered for scope {scope}, not for another")
             yield Problem("KS602", template, facts)
+        else:
+            yield from setting_problems(order, actions[order.action])
     for name in proposals.resources:
         if name not in resources:
             yield unknown_name(N_("resource"), name, resources, "KS603")
+
+
+def _shape(proposals: Proposals, market: Market) -> Iterator[Problem]:
+    """Report rows of orders or worlds that there are not."""
+    sizes = {"order": len(proposals.orders), "world": market.worlds}
+    for name, size in sizes.items():
+        column = getattr(proposals, name)
+        lost = (column < 0) | (column >= size)
+        if lost.any():
+            template = N_("a row names {name} {found}, the last one is {last}")
+            facts = {"name": name, "found": int(column[lost][0]), "last": size - 1}
+            yield Problem("KS606", template, facts)
+
+
+def _needs(proposals: Proposals) -> Iterator[Problem]:
+    """Report needs that are no amounts: nobody is paid for ordering."""
+    wrong = ~(np.isfinite(proposals.needs) & (proposals.needs >= 0))
+    for row, column in np.argwhere(wrong)[:1].tolist():
+        template = N_("{rule} needs {found:g} of {resource}, allowed is 0 and more")
+        facts: dict[str, object] = {"rule": proposals.orders[proposals.order[row]].rule}
+        found = float(proposals.needs[row, column])
+        facts |= {"found": found, "resource": proposals.resources[column]}
+        yield Problem("KS607", template, facts)
 
 
 def _rows(proposals: Proposals, market: Market) -> Iterator[Problem]:

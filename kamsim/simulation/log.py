@@ -1,5 +1,8 @@
 """The log: what was granted, refused, lapsed and happened, one row each, where it is asked for."""
 
+import numpy as np
+
+from kamsim.model.arrays import Bools
 from kamsim.model.proposals import Proposals
 from kamsim.model.results import Event
 from kamsim.model.vocabulary import ScopeName
@@ -41,6 +44,14 @@ def note_orders(block: Block, batch: Proposals, outcome: str) -> None:
         name = entity_id(block.market, scope, entity)
         row = Event(ks[world], block.week, now, scope, name, rule, action, magnitude, outcome)
         block.events.append(row)
+
+
+def note_where(block: Block, mask: Bools, scope: ScopeName, action: str, outcome: str) -> None:
+    """Write one row for every place, (R, E), where something happened this week."""
+    if block.events is None or block.week < 0:
+        return
+    for world, entity in np.argwhere(mask).tolist():
+        note(block, world, scope, entity, action=action, outcome=outcome)
 
 
 def entity_id(market: Market, scope: ScopeName, entity: int) -> str:

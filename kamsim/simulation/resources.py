@@ -44,9 +44,9 @@ def use(block: Block, name: str, needs: Floats, world: Ints) -> Floats:
 def release(block: Block, name: str, world: int, taken: float, week: int) -> None:
     """Give back what was taken in a week and not used; what an ended period left is lost."""
     period = block.market.vocabulary.resources[name].period_weeks
+    block.tick(f"used_{name}", world, -taken)
     if week // period == block.week // period:
         block.programme.left[name][world] += taken
-        block.tick(f"used_{name}", world, -taken)
 
 
 def left_share(block: Block, name: str) -> Floats:

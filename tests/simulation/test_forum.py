@@ -21,7 +21,7 @@ def hold(block, *, invited=1.0, prepared=1.0, days=6.0, terms="closed", money=60
     worlds = np.arange(block.market.worlds)
     grant = Grant(order, worlds, np.zeros_like(worlds), np.full(len(worlds), money))
     handlers()["hold_forum"].do(block, grant)
-    block.programme.care.forum.invited[:] = invited
+    block.programme.care.forum.invited[:] = block.programme.care.forum.welcome[:] = invited
     block.programme.care.forum.prepared[:] = prepared
 
 

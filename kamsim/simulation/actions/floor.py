@@ -37,6 +37,9 @@ def win_consent(block: Block, grant: Grant) -> None:
     willing = grant.value(block, "consent.rate") + grant.value(block, "consent.trust") * trust
     luck = block.market.luck.uniforms("frontline.consent", block.week)[grant.rows]
     given = luck < grant.efficacy(block) * np.clip(willing, 0.0, 1.0)
+    for row, (world, account) in enumerate(zip(*grant.rows, strict=True)):
+        outcome = "given" if given[row] else "not given"
+        note(block, int(world), "account", int(account), action="consent", outcome=outcome)
     consent = block.programme.care.floor.consent
     consent[grant.rows] = np.where(given, 1.0, consent[grant.rows])
     block.acts.contact[grant.rows] += grant.efficacy(block)

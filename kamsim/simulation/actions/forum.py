@@ -8,6 +8,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.care import AWAY
 from kamsim.simulation.forum import plan_forum
 from kamsim.simulation.ledger import HOSTS, PLANT
+from kamsim.simulation.log import note_where
 from kamsim.simulation.reduce import total
 
 DISCLOSED = "disclosed"
@@ -42,7 +43,9 @@ def hold_forum(block: Block, grant: Grant) -> None:
 @handles("invite", may=_planned)
 def invite(block: Block, grant: Grant) -> None:
     """Invite an account to the forum."""
-    block.programme.care.forum.invited[grant.rows] = grant.efficacy(block)
+    forum = block.programme.care.forum
+    forum.invited[grant.rows] = 1.0
+    forum.welcome[grant.rows] = grant.efficacy(block)
     _talk(block, grant)
 
 
@@ -90,6 +93,7 @@ def _settle(block: Block, grant: Grant, kinds: tuple[str, ...]) -> Floats:
         np.add.at(closed, grant.rows, np.where(done, total(rows[kind], 1), 0.0))
         block.count(f"{kind}_answered_count", closed)
         open_[kind][world, :, account] = np.where(done[:, None], 0.0, rows[kind])
+        note_where(block, closed > 0, "account", kind, "settled")
     return np.where(done, count, 0.0)
 
 

@@ -88,6 +88,8 @@ def _exchange(block: Block, change: Change) -> str:
     before = block.state.rep_bond.copy()
     lose_bonds(block, seats, kept_by_match(block), works)
     _hand_over(block, before, change.kept * works)
+    action, rule = ACTIONS["exchange"], change.rule
+    note(block, world, "rep", partner, action=action, rule=rule, outcome="came instead")
     return MADE
 
 

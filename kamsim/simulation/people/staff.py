@@ -7,6 +7,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.care import forget_reps
 from kamsim.simulation.ledger import FIRM, PEOPLE
+from kamsim.simulation.log import note_where
 from kamsim.simulation.reduce import total, where
 from kamsim.simulation.relation_formulas import kept_bond
 
@@ -20,10 +21,19 @@ def staff(block: Block) -> None:
     if leaves.any():
         start = block.week + values.account("rep.vacancy_weeks")
         succeed(block, leaves, start + np.zeros_like(books.rep_from), 1.0)
+    note_where(block, leaves, "rep", "resignation", "left")
+    note_where(block, _begins(block, books.rep_from), "rep", "successor", "arrived")
+    note_where(block, _begins(block, books.rep_ramp_until), "rep", "successor", "learned")
     gone = where(leaves, 1.0, 0.0)
     block.count("reps_resigned_count", gone)
     money = values.world("cost.hire_money") * total(gone, 1)
     block.ledger.book(block.week, FIRM, PEOPLE, "practice.hiring", money)
+
+
+def _begins(block: Block, weeks: Floats) -> Bools:
+    """Say where a week that is kept as a number falls into this one."""
+    begins: Bools = np.ceil(weeks) == block.week
+    return begins
 
 
 def succeed(block: Block, seats: Bools, start: Floats, efficacy: Floats | float) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.log import note_where
 from kamsim.simulation.people.staff import present
 from kamsim.simulation.reduce import total, where
 
@@ -21,13 +22,17 @@ def hear_cases(block: Block) -> None:
     rate = values.account("case.answer_rate") * (1.0 - values.account("case.rep_share") * empty)
     answered = luck.answer[:, luck.at(week)] < rate
     for kind in KINDS:
-        block.count(f"{kind}_answered_count", where(answered, total(getattr(books, kind), 1), 0.0))
+        waiting = total(getattr(books, kind), 1)
+        block.count(f"{kind}_answered_count", where(answered, waiting, 0.0))
+        note_where(block, answered & (waiting > 0), "account", kind, "answered by routine")
         close_cases(block, kind, answered, 1.0)
     slot = week % books.complaints.shape[1]
     books.complaints[:, slot] = _raised(block, luck.complaint, _complaint_rate(block))
     books.requests[:, slot] = _raised(block, luck.request, values.account("case.request_rate"))
     for kind in KINDS:
-        block.count(f"{kind}_raised_count", getattr(books, kind)[:, slot])
+        raised = getattr(books, kind)[:, slot]
+        block.count(f"{kind}_raised_count", raised)
+        note_where(block, raised > 0, "account", kind, "raised")
 
 
 def close_cases(block: Block, kind: str, rows: Bools, efficacy: Floats | float) -> None:
@@ -51,6 +56,7 @@ def _expire(block: Block) -> None:
         late = open_[:, slot].copy()
         block.acts.breach = block.acts.breach + weight * late
         block.count(f"{kind}_unanswered_count", late)
+        note_where(block, late > 0, "account", kind, "unanswered")
         open_[:, slot] = 0.0
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.log import note_where
 from kamsim.simulation.programme import end_relations
 from kamsim.simulation.reduce import where
 from kamsim.simulation.relations.goodwill import HALF
@@ -25,6 +26,8 @@ def come_and_go(block: Block) -> None:
     lost = here & (weather.leave[:, row] < hazard(block))
     back = ~here & (weather.back[:, row] < values.account("churn.winback_rate"))
     state.active = where(lost, 0.0, where(back, 1.0, state.active))
+    note_where(block, lost, "account", "relation", "lost")
+    note_where(block, back, "account", "relation", "won back or succeeded")
     _close(block, lost)
     _begin(block, back)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.log import note_where
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_formulas import chance, climb
 from kamsim.simulation.values import Values
@@ -19,7 +20,11 @@ def climb_ladder(block: Block) -> None:
     broken = chance(values.account("ladder.betrayal"), block.acts.breach)
     row = luck.at(block.week)
     moved = climb(state.ladder, _up(block), _down(block), broken, luck.ladder[:, row])
-    state.ladder = where(state.active > 0, moved, state.ladder)
+    here = state.active > 0
+    for k, step in enumerate(STEPS) if block.events is not None else ():
+        arrived = here & (moved == k - 1) & (state.ladder != moved)
+        note_where(block, arrived, "account", "ladder", step)
+    state.ladder = where(here, moved, state.ladder)
 
 
 def _wait(block: Block) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import NEVER
+from kamsim.simulation.log import note, note_where
 from kamsim.simulation.state import YEAR_WEEKS
 
 
@@ -48,6 +49,8 @@ def _settle_complaints(block: Block, world: int, account: int, chance: float) ->
         settled = float(open_[world, :, account].sum())
         block.tick("complaints_answered_count", world, settled)
         open_[world, :, account] = 0.0
+        if settled > 0:
+            note(block, world, "account", account, action="complaints", outcome="settled by visit")
 
 
 def _give_word(block: Block, world: int, account: int, ready: float) -> None:
@@ -59,6 +62,7 @@ def _give_word(block: Block, world: int, account: int, ready: float) -> None:
     luck = block.market.luck.uniforms("visit.word", block.week)[world, account]
     unsound = luck < rash * (1.0 - visits.limited[world, account])
     if luck < rash and not unsound:
+        note(block, world, "account", account, action="word", outcome="held back")
         return
     visits.word_sound[world, account] = 0.0 if unsound else 1.0
     visits.word_week[world, account] = block.week
@@ -66,6 +70,8 @@ def _give_word(block: Block, world: int, account: int, ready: float) -> None:
     visits.word_due[world, account] = block.week + weeks
     visits.word_followed[world, account] = 0.0
     block.tick("words_given_count", world)
+    outcome = "given, and cannot be kept" if unsound else "given"
+    note(block, world, "account", account, action="word", outcome=outcome)
 
 
 def keep_words(block: Block) -> None:
@@ -82,4 +88,6 @@ def keep_words(block: Block) -> None:
     block.acts.kept = block.acts.kept + np.where(kept, works, 0.0)
     block.acts.breach = block.acts.breach + np.where(due & ~kept, works, 0.0)
     block.count("words_broken_count", np.where(due & ~kept, 1.0, 0.0))
+    note_where(block, kept, "account", "word", "kept")
+    note_where(block, due & ~kept, "account", "word", "broken")
     visits.word_due = np.where(due, NEVER, visits.word_due)

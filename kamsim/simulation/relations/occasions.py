@@ -6,7 +6,7 @@ from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import AWAY
 from kamsim.simulation.happenings import KINDS, coming
-from kamsim.simulation.log import note
+from kamsim.simulation.log import note, note_where
 from kamsim.simulation.reduce import where
 from kamsim.simulation.relations.favours import Favours, grant_favours
 
@@ -51,11 +51,22 @@ def _count_key(block: Block, today: Bools) -> None:
     block.count("key_events_noticed_count", where(known, events, 0.0))
 
 
+def _tell(block: Block, day: Bools) -> None:
+    """Write down what became of the events of this week."""
+    help_ = block.programme.care.help
+    for k, kind in enumerate(KINDS, start=1) if block.events is not None else ():
+        of_kind = day & (help_.kind == k)
+        note_where(block, of_kind & (help_.noticed == 0), "event", kind, "missed")
+        note_where(block, of_kind & (help_.noticed > 0), "event", kind, "took place")
+        note_where(block, of_kind & (help_.value > 0), "event", kind, "helped")
+
+
 def help_events(block: Block) -> None:
     """Let help that is there on the day be felt, by the kind of event."""
     help_, values = block.programme.care.help, block.market.values
     today = (help_.week == block.week) & _here(block)
     _count_key(block, today)
+    _tell(block, today)
     today = today & (help_.value > 0)
     if not today.any():
         return
