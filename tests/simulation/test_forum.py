@@ -234,7 +234,7 @@ def test_f43_care_lifts_the_cared_for_and_leaves_the_others():
     catalog = Catalog()
     scenario = catalog.scenario("ample-supply")
     policy = catalog.policy("today+s04+s05+s10")
-    worlds = [Replication(k) for k in range(16)]
+    worlds = [Replication(k) for k in range(48)]
     today, care = simulate_block(scenario, [Today(), policy], worlds, 42, catalog.vocabulary())
     key = today.key
 
