@@ -1,16 +1,13 @@
 """Allocation: what the plant ships, to whom, and what that does to fill (evidence.md §4, S1)."""
 
-import math
-
 import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.formulas import remaining
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.shipment import send
 from kamsim.simulation.state import FILL_WEEKS
-
-HALF = math.log(2.0)
 
 
 def ship(block: Block) -> None:
@@ -117,10 +114,10 @@ def _remember(block: Block) -> None:
     missing = np.maximum(0.0, now.needed - now.allocated)
     state.backlog = values.family("order.backorder_share") * missing
     needed, got = total(now.judged, 2), total(now.filled, 2)
-    step = 1.0 - np.exp(-HALF / values.account("fill.half_life_weeks"))
+    step = 1.0 - remaining(values.account("fill.half_life_weeks"))
     moved = state.fill_memory + step * (ratio(got, needed) - state.fill_memory)
     state.fill_memory = where(needed > 0, moved, state.fill_memory)
-    habit = 1.0 - np.exp(-HALF / values.account("fill.habit_weeks"))
+    habit = 1.0 - remaining(values.account("fill.habit_weeks"))
     gap = state.fill_memory - state.fill_reference
     state.fill_reference = state.fill_reference + habit * gap
     slot = block.week % FILL_WEEKS

@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats
+from kamsim.simulation.happenings import AWAY
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
 
 NEVER = -10_000.0
-AWAY = 10_000.0
 FAR_WEEKS = 520.0
 ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
 """States of a report to superiors; 0 where there is none."""
@@ -135,7 +135,7 @@ def no_care(sizes: Sizes) -> Care:
     accounts, seats = (sizes.worlds, sizes.accounts), (sizes.worlds, sizes.seats)
     starts = {
         "asked": NEVER, "last": NEVER, "hold": NEVER, "word_week": NEVER, "word_due": NEVER,
-        "week": AWAY, "watch_until": NEVER, "watched": NEVER, "visited": NEVER,
+        "week": float(AWAY), "watch_until": NEVER, "watched": NEVER, "visited": NEVER,
         "trust": np.nan, "ladder": np.nan, "assess_asked": NEVER, "told": NEVER,
         "outlook": np.nan, "trained": NEVER, "score": np.nan,
     }  # fmt: skip

@@ -3,6 +3,8 @@
 Each is tested against the published result named in its docstring (evidence.md §7).
 """
 
+import math
+
 import numpy as np
 from scipy.special import ndtri
 
@@ -18,6 +20,12 @@ def moving_average(history: Floats) -> Floats:
         total += history[:, h]
     mean: Floats = total / history.shape[1]
     return mean
+
+
+def remaining(half_life_weeks: Floats) -> Floats:
+    """Return what is left after a week of something with such a half-life, in [0, 1]."""
+    left: Floats = np.exp(-math.log(2.0) / half_life_weeks)
+    return left
 
 
 def smooth(level: Floats, seen: Floats, weight: Floats | float) -> Floats:

@@ -8,7 +8,7 @@ import simpy
 
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.care import AWAY
+from kamsim.simulation.happenings import AWAY
 from kamsim.simulation.ledger import FIRM, PEOPLE
 from kamsim.simulation.log import note
 from kamsim.simulation.people.executives import desks

@@ -6,8 +6,7 @@ import pytest
 from kamsim.catalog import Catalog
 from kamsim.model.proposals import Order, Proposals
 from kamsim.simulation import Replication, simulate_block
-from kamsim.simulation.care import AWAY
-from kamsim.simulation.happenings import KINDS, coming
+from kamsim.simulation.happenings import AWAY, KINDS, coming
 from kamsim.simulation.relations.churn import come_and_go
 from kamsim.simulation.relations.favours import Favours, grant_favours
 from kamsim.simulation.relations.occasions import help_events, notice_events

@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.simulation.actions.approval import Question, ask
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.care import GRANTED
@@ -25,7 +25,7 @@ def watch(block: Block, grant: Grant) -> None:
     help_ = block.programme.care.help
     help_.watch_until[grant.rows] = block.week + _watch_weeks(block, grant)
     help_.watched[grant.rows] = block.week
-    _talk(block, grant)
+    count_contact(block, grant, grant.efficacy(block))
 
 
 def _seen(block: Block, world: Ints, entity: Ints) -> Bools:
@@ -68,7 +68,7 @@ def assist(block: Block, grant: Grant) -> None:
     block.programme.care.help.value[grant.rows] += grant.efficacy(block) * _worth(
         block, grant, money
     )
-    _talk(block, grant)
+    count_contact(block, grant, grant.efficacy(block))
 
 
 @handles("reassess_account", may=_seen)
@@ -82,9 +82,3 @@ def _worth(block: Block, grant: Grant, money: Floats) -> Floats:
     yearly = block.books.year("revenue_money", block.week)[grant.rows]
     worth: Floats = money / np.maximum(yearly, 1.0)
     return worth
-
-
-def _talk(block: Block, grant: Grant) -> None:
-    """Count the hours with an account as a contact."""
-    block.acts.contact[grant.rows] += grant.efficacy(block)
-    block.books.contact_week[grant.rows] = block.week

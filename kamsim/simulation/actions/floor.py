@@ -6,7 +6,7 @@ import numpy as np
 import simpy
 
 from kamsim.model.arrays import Floats
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import SELLERS, TRAINERS
 from kamsim.simulation.log import note
@@ -42,8 +42,7 @@ def win_consent(block: Block, grant: Grant) -> None:
         note(block, int(world), "account", int(account), action="consent", outcome=outcome)
     consent = block.programme.care.floor.consent
     consent[grant.rows] = np.where(given, 1.0, consent[grant.rows])
-    block.acts.contact[grant.rows] += grant.efficacy(block)
-    block.books.contact_week[grant.rows] = block.week
+    count_contact(block, grant, grant.efficacy(block))
 
 
 @handles("train", payee=TRAINERS)

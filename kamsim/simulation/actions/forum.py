@@ -3,10 +3,10 @@
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
-from kamsim.simulation.care import AWAY
 from kamsim.simulation.forum import plan_forum
+from kamsim.simulation.happenings import AWAY
 from kamsim.simulation.ledger import HOSTS, PLANT
 from kamsim.simulation.log import note_where
 from kamsim.simulation.reduce import total
@@ -98,7 +98,5 @@ def _settle(block: Block, grant: Grant, kinds: tuple[str, ...]) -> Floats:
 
 
 def _talk(block: Block, grant: Grant) -> None:
-    """Count the hours with an account as a contact."""
-    works = grant.value(block, f"efficacy.{grant.order.action}")
-    block.acts.contact[grant.rows] += works
-    block.books.contact_week[grant.rows] = block.week
+    """Count a contact: a short call is one as well, so effort does not weigh here."""
+    count_contact(block, grant, grant.value(block, f"efficacy.{grant.order.action}"))

@@ -65,6 +65,12 @@ May = Callable[[Block, Ints, Ints], Bools]
 """From rows (n,) of worlds and entities: where the action can be carried out at all."""
 
 
+def count_contact(block: Block, grant: Grant, works: Floats) -> None:
+    """Count what was granted as a talk with each account, as far as it works, (n,)."""
+    block.acts.contact[grant.rows] += works
+    block.books.contact_week[grant.rows] = block.week
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """What carries out an action.

@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Ints
 from kamsim.simulation.actions.approval import Question, ask
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import GRANTED, REFUSED, UNDER_WAY
 from kamsim.simulation.people.changes import Change, start_change
@@ -32,8 +32,7 @@ def _approved(block: Block, world: Ints, entity: Ints) -> Bools:
 def survey_rep(block: Block, grant: Grant) -> None:
     """Ask an account what it thinks of its rep and of us; the answer comes next week."""
     block.programme.care.hearing.asked[grant.rows] = block.week
-    block.acts.contact[grant.rows] += grant.efficacy(block)
-    block.books.contact_week[grant.rows] = block.week
+    count_contact(block, grant, grant.efficacy(block))
 
 
 @handles("assess_rep", may=_there)

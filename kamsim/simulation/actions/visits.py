@@ -3,7 +3,7 @@
 import numpy as np
 
 from kamsim.model.arrays import Bools, Ints
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import NEVER
 from kamsim.simulation.people.executives import Visit, arrange
@@ -72,5 +72,4 @@ def follow_up(block: Block, grant: Grant) -> None:
     visits = block.programme.care.visits
     followed = np.maximum(visits.word_followed[grant.rows], grant.efficacy(block))
     visits.word_followed[grant.rows] = followed
-    block.acts.contact[grant.rows] += grant.efficacy(block)
-    block.books.contact_week[grant.rows] = block.week
+    count_contact(block, grant, grant.efficacy(block))

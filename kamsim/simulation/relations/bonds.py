@@ -1,17 +1,12 @@
 """Bonds: one belongs to the rep and leaves with him, one to the firm (Palmatier et al. 2007)."""
 
-import math
-
-import numpy as np
-
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.formulas import remaining
 from kamsim.simulation.people.staff import present
 from kamsim.simulation.relation_formulas import usual_bond
 from kamsim.simulation.values import Values
-
-HALF = math.log(2.0)
 
 
 def keep_bonds(block: Block) -> None:
@@ -21,13 +16,13 @@ def keep_bonds(block: Block) -> None:
     gap = values.account("bond.rep_most") - state.rep_bond
     state.rep_bond = state.rep_bond + building(values) * here * gap
     usual = values.account("bond.firm_initial")
-    fade = 1.0 - np.exp(-HALF / values.account("bond.firm_half_life_weeks"))
+    fade = 1.0 - remaining(values.account("bond.firm_half_life_weeks"))
     state.firm_bond = state.firm_bond + fade * (usual - state.firm_bond)
 
 
 def building(values: Values) -> Floats:
     """Return the weekly growth of a bond to the rep, as a share of what is left, (R, 1)."""
-    return 1.0 - np.exp(-HALF / values.account("bond.rep_build_weeks"))
+    return 1.0 - remaining(values.account("bond.rep_build_weeks"))
 
 
 def usual_rep_bond(values: Values) -> Floats:

@@ -10,6 +10,8 @@ from kamsim.simulation.people.staff import present
 from kamsim.simulation.reduce import total, where
 
 KINDS = ("complaints", "requests")
+CASES = (*KINDS, "voices")
+"""All that waits for an answer: what accounts raise themselves, and wishes from the forum."""
 
 
 def hear_cases(block: Block) -> None:

@@ -5,19 +5,18 @@ import numpy as np
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.formulas import remaining
 from kamsim.simulation.log import note_where
 from kamsim.simulation.programme import end_relations
 from kamsim.simulation.reduce import where
-from kamsim.simulation.relations.goodwill import HALF
+from kamsim.simulation.relations.cases import CASES
 from kamsim.simulation.relations.ladder import ladder_hazard
-
-CASES = ("complaints", "requests", "voices")
 
 
 def come_and_go(block: Block) -> None:
     """Let accounts leave, more of them after stock-outs and breaches, and others be won back."""
     state, values, weather = block.state, block.market.values, block.market.weather
-    step = 1.0 - np.exp(-HALF / values.account("churn.memory_weeks"))
+    step = 1.0 - remaining(values.account("churn.memory_weeks"))
     moved = state.stockout + step * (block.now.stockout - state.stockout)
     state.stockout = where(state.active > 0, moved, state.stockout)
     _take_risks(block)

@@ -3,16 +3,13 @@
 Good relations at the top do not move it: neither bond enters here.
 """
 
-import math
-
 import numpy as np
 
 from kamsim.model.account import Account
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block, Market
 from kamsim.simulation.calendar import YEAR
-
-HALF = math.log(2.0)
+from kamsim.simulation.formulas import remaining
 
 
 def keep_floor(block: Block) -> None:
@@ -20,7 +17,7 @@ def keep_floor(block: Block) -> None:
     state, values = block.state, block.market.values
     stays = np.exp(-values.account("frontline.turnover") / YEAR)
     state.knowledge = state.knowledge * stays
-    fade = np.exp(-HALF / values.account("frontline.half_life_weeks"))
+    fade = remaining(values.account("frontline.half_life_weeks"))
     state.floor_bond = state.floor_bond * fade
 
 

@@ -1,15 +1,12 @@
 """Goodwill: gratitude that fades, is crowded out by money, and turns into expectation."""
 
-import math
-
 import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.formulas import remaining
 from kamsim.simulation.reduce import ratio, where
-
-HALF = math.log(2.0)
 
 
 def keep_goodwill(block: Block) -> None:
@@ -20,7 +17,7 @@ def keep_goodwill(block: Block) -> None:
     usual = values.account("goodwill.initial") * crowded
     gap = usual - state.goodwill
     state.goodwill = state.goodwill + values.account("goodwill.decay") * gap
-    fade = 1.0 - np.exp(-HALF / values.account("favour.memory_weeks"))
+    fade = 1.0 - remaining(values.account("favour.memory_weeks"))
     state.usual_favour = state.usual_favour * (1.0 - fade)
     promised = where(programme.promise_until > block.week, 1.0, 0.0)
     privilege = np.maximum(np.maximum(share, promised), _attention(block))

@@ -4,8 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.care import AWAY
-from kamsim.simulation.happenings import KINDS, coming
+from kamsim.simulation.happenings import AWAY, KINDS, coming
 from kamsim.simulation.log import note, note_where
 from kamsim.simulation.reduce import where
 from kamsim.simulation.relations.favours import Favours, grant_favours
@@ -18,7 +17,7 @@ def notice_events(block: Block) -> None:
     new = when != help_.week
     for name in ("approval", "value", "noticed", "reassessed"):
         setattr(help_, name, where(new, 0.0, getattr(help_, name)))
-    help_.week = np.where(when < AWAY, when, AWAY).astype(np.float64)
+    help_.week = when.astype(np.float64)
     help_.kind = kind.astype(np.float64)
     block.count("events_announced_count", where(new & (when < AWAY) & _here(block), 1.0, 0.0))
     seen = (block.market.luck.uniforms("event.seen", week) < _sight(block)) & _here(block)
