@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.deals import standing_depth
 from kamsim.simulation.incentives import pay_incentives
 from kamsim.simulation.ledger import ACCOUNTS, CARRIERS, FIRM, PEOPLE, PLANT, WAREHOUSE
 from kamsim.simulation.reduce import ratio, total
@@ -16,8 +17,7 @@ def book(block: Block) -> None:
     market, now, week = block.market, block.now, block.week
     ledger = block.ledger
     gross = total(now.shipped * market.price, 2)
-    dealing = float(market.calendar.in_deal[market.calendar.at(week)])
-    deal = gross * (market.values.account("practice.deal_depth") * dealing)
+    deal = gross * standing_depth(block)
     ledger.book(week, ACCOUNTS, FIRM, "sales", total(gross, 1))
     ledger.book(week, FIRM, ACCOUNTS, "practice.deal", total(deal, 1))
     _rebate(block, gross - deal)

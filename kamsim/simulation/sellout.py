@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.deals import standing_depth, standing_display
 from kamsim.simulation.effort import effort
 from kamsim.simulation.people.staff import strength
 from kamsim.simulation.reduce import by_group, ratio, total
@@ -40,12 +41,11 @@ def _promote(block: Block) -> None:
     """Find this week's price cuts and their lift: standing deals and the programme's, (R, N)."""
     market, programme, now = block.market, block.programme, block.now
     values, traits, week = market.values, market.traits, block.week
-    dealing = float(market.calendar.in_deal[market.calendar.at(week)])
     offered = programme.discount.running(week) * values.account("efficacy.discount")
-    now.depth = np.minimum(values.account("practice.deal_depth") * dealing + offered, 0.9)
+    now.depth = np.minimum(standing_depth(block) + offered, 0.9)
     paid = np.minimum(1.0, programme.coop.running(week) / values.account("coop.full_rate"))
     bought = values.account("efficacy.coop") * values.account("coop.display") * paid
-    agreed = np.minimum(1.0, values.account("deal.display") * dealing + bought)
+    agreed = np.minimum(1.0, standing_display(block) + bought)
     display = agreed * display_compliance(block)
     if not now.depth.any() and not display.any():
         now.lift = np.ones_like(now.depth)
