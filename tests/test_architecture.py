@@ -9,6 +9,7 @@ import pytest
 import kamsim
 from kamsim.catalog import Catalog
 from kamsim.simulation.happenings import KINDS
+from kamsim.simulation.plans import FUNDING
 from kamsim.simulation.relations.ladder import STEPS
 
 PACKAGE = Path(kamsim.__file__).parent
@@ -76,6 +77,10 @@ def test_every_parameter_is_read_and_every_read_parameter_exists():
     text += " ".join(f'"ladder.{word}_{step}"' for word in ("pull", "leave") for step in STEPS)
     channels = Catalog().scenario("beverage-summer-peak").market.channels
     text += " ".join(f'"assisted.{c.replace(" ", "_")}"' for c in channels)
+    funded = ("promo.pass_gain", "promo.tempts")
+    text += " ".join(f'"{name}_{way}"' for name in funded for way in FUNDING)
+    beliefs = ("display", "price", "professionalism")
+    text += " ".join(f'"belief.{what}_error"' for what in beliefs)
     text += (
         '"favour.most" "favour.scale" "rep.hire_weeks" "rep.exchange_weeks" "effort.forum_days"'
     )

@@ -101,6 +101,12 @@ def belonging_share_key(world: World) -> float | None:
     return _mean_key(world, "key_belonging_count")
 
 
+@kpi(unit="modules", better="higher", zh="大客戶門市人員的產品知識")
+def frontline_knowledge_key(world: World) -> float | None:
+    """What sellers at key accounts know, mean over the horizon."""
+    return _mean_key(world, "key_knowledge_sum")
+
+
 @kpi(unit="share", better="higher", zh="事前得知的大客戶事件比例")
 def event_detection_key(world: World) -> float | None:
     """Key accounts' events that the firm knew of in time."""

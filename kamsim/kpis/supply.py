@@ -87,6 +87,12 @@ def gini(values: Floats) -> float | None:
     return float((weights * np.sort(values)).sum()) / (n * whole)
 
 
+@kpi(unit="share", better="higher", zh="大客戶品項齊全度")
+def range_completeness_key(world: World) -> float | None:
+    """Share of our variants that key accounts list, mean over the horizon."""
+    return ratio(counted(world, "key_range_sum"), counted(world, "key_active_count"))
+
+
 @kpi(unit="units a year", better="higher", zh="消費者購買量")
 def sellout_units(world: World) -> float | None:
     """Units sold to consumers."""

@@ -7,6 +7,8 @@ from pydantic import Field
 from kamsim.model.vocabulary import Entry
 
 OrderRule = Literal["moving_average", "smoothing", "autoregressive"]
+TradingStrategy = Literal["high_low", "everyday_low", "premium"]
+TRADING: tuple[TradingStrategy, ...] = ("high_low", "everyday_low", "premium")
 ORDER_RULES: tuple[OrderRule, ...] = ("moving_average", "smoothing", "autoregressive")
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -26,6 +28,7 @@ class Account(Entry):
     channel: str = "chain"
     base_units: Positive
     order_rule: OrderRule = "moving_average"
+    trading: TradingStrategy = "high_low"
     price_elasticity: Annotated[float, Field(lt=0, ge=-10)] | None = None
     price_elasticity_se: NotNegative = 0.0
     display_response: Annotated[float, Field(ge=0, le=10)] | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from kamsim.model.account import Account, NotNegative, OrderRule, Positive
+from kamsim.model.account import Account, NotNegative, OrderRule, Positive, TradingStrategy
 from kamsim.model.agreement import disagreements, path_place
 from kamsim.model.parameter import Register
 from kamsim.model.vocabulary import Entry, Label
@@ -74,6 +74,10 @@ class Practice(Entry):
     deal_length_weeks: Annotated[int, Field(ge=1, le=8)] = 2
 
 
+def _deals_in_turn() -> dict[TradingStrategy, float]:
+    return {"high_low": 1.0}
+
+
 class Market(Entry):
     """How to draw a book of accounts that does not come from a file."""
 
@@ -84,6 +88,8 @@ class Market(Entry):
     regions: dict[str, Positive]
     channels: dict[str, Positive]
     order_rules: dict[OrderRule, Positive]
+    trading: dict[TradingStrategy, Positive] = Field(default_factory=_deals_in_turn)
+    """How the accounts sell: deals in turn, low prices every day, or at a premium."""
 
 
 class KeyAccounts(Entry):

@@ -7,6 +7,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
+from kamsim.simulation.promotion_facts import promotion_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
 
@@ -23,6 +24,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in _from_programme(block).items()},
         **{f"account.{name}": x for name, x in relation_facts(block).items()},
         **{f"account.{name}": x for name, x in floor_facts(block).items()},
+        **{f"account.{name}": x for name, x in promotion_facts(block).items()},
     }
 
 
@@ -71,7 +73,7 @@ def _from_reports(block: Block) -> dict[str, Floats]:
         "order_to_sellout_ratio": where(known, pace, np.nan),
         "storage_free_weeks": free,
         "competitor_deal_seen": programme.rival_seen,
-        "display_response": programme.display_estimate,
+        "display_response": programme.beliefs.display,
     }
 
 
@@ -79,7 +81,7 @@ def _from_programme(block: Block) -> dict[str, Floats]:
     programme, week = block.programme, block.week
     planned = programme.plan_until > week
     revenue = block.books.year("revenue_money", week) / YEAR
-    spent = np.minimum(1.0, ratio(programme.money_memory, revenue))
+    spent = np.clip(ratio(programme.money_memory, revenue), 0.0, 1.0)
     rebate, contest = programme.rebate, programme.contest
     attainment = np.full_like(revenue, np.nan)
     if (contest.until > week).any():

@@ -180,8 +180,9 @@ class Week:
     way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
-    judged), ordered, needed (orders and backlog), filled (of what is judged), allocated (of it
-    rushed: made in overtime), ahead (sent before it is ordered) and shipped;
+    judged), ordered, needed (orders and backlog), bought_ahead (only because a deal makes it
+    cheap), filled (of what is judged), allocated (of it rushed: made in overtime), ahead (sent
+    before it is ordered) and shipped;
     (R, P) started; (R,) overtime units and slots.
     """
 
@@ -197,6 +198,7 @@ class Week:
     horizon_weeks: Floats = field(default_factory=_unset)
     own_horizon_weeks: Floats = field(default_factory=_unset)
     freight_money: Floats = field(default_factory=_unset)
+    bought_ahead: Floats = field(default_factory=_unset)
     ordered: Floats = field(default_factory=_unset)
     judged: Floats = field(default_factory=_unset)
     needed: Floats = field(default_factory=_unset)

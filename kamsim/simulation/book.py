@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import ndtri
 
-from kamsim.model.account import ORDER_RULES, Account
+from kamsim.model.account import ORDER_RULES, TRADING, Account
 from kamsim.model.arrays import Floats
 from kamsim.model.scenario import Scenario
 from kamsim.simulation.draws import Draws, Replication
@@ -31,9 +31,11 @@ def open_book(scenario: Scenario) -> tuple[Account, ...]:
     channels = _choose(market.channels, _draw(draws, "book.channel", ids))
     rules: dict[str, float] = {rule: market.order_rules.get(rule, 0.0) for rule in ORDER_RULES}
     habits = _choose(rules, _draw(draws, "book.order_rule", ids))
+    ways: dict[str, float] = {way: market.trading.get(way, 0.0) for way in TRADING}
+    trading = _choose(ways, _draw(draws, "book.trading", ids))
     return tuple(
-        Account(id=i, region=g, channel=c, order_rule=h, base_units=float(s))
-        for i, g, c, h, s in zip(ids, regions, channels, habits, sizes, strict=True)
+        Account(id=i, region=g, channel=c, order_rule=h, trading=t, base_units=float(s))
+        for i, g, c, h, t, s in zip(ids, regions, channels, habits, trading, sizes, strict=True)
     )
 
 

@@ -1,22 +1,22 @@
 """Deals: the price cuts of standing practice, account by account."""
 
-import numpy as np
-
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.terms import replaced
 
 
 def standing_depth(block: Block) -> Floats:
     """Return the share of price that standing deals take off this week's invoices, (R, N)."""
-    market = block.market
-    dealing = float(market.calendar.in_deal[market.calendar.at(block.week)])
-    depth = market.values.account("practice.deal_depth") * dealing
-    return np.ascontiguousarray(np.broadcast_to(depth, block.state.active.shape))
+    return block.market.values.account("practice.deal_depth") * _dealing(block)
 
 
 def standing_display(block: Block) -> Floats:
     """Return the display that standing deals agree on this week, as a share of stores, (R, N)."""
-    market = block.market
-    dealing = float(market.calendar.in_deal[market.calendar.at(block.week)])
-    display = market.values.account("deal.display") * dealing
-    return np.ascontiguousarray(np.broadcast_to(display, block.state.active.shape))
+    return block.market.values.account("deal.display") * _dealing(block)
+
+
+def _dealing(block: Block) -> Floats:
+    """Return 1 where a standing deal runs; none does where a plan of its own stands for it."""
+    calendar = block.market.calendar
+    dealing = float(calendar.in_deal[calendar.at(block.week)])
+    return dealing * (1.0 - replaced(block))

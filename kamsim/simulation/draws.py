@@ -23,6 +23,7 @@ PURPOSES: dict[str, bool] = {
     "book.region": False,
     "book.channel": False,
     "book.order_rule": False,
+    "book.trading": False,
     "trait.elasticity": False,
     "trait.display": False,
     "trait.noise": False,
@@ -34,6 +35,10 @@ PURPOSES: dict[str, bool] = {
     "trait.serve": False,
     "trait.oos": False,
     "trait.display_estimate": False,
+    "trait.price_estimate": False,
+    "trait.professionalism": False,
+    "trait.professionalism_estimate": False,
+    "trait.range": False,
     "season.height": True,
     "season.timing": True,
     "market.shock": True,
@@ -78,6 +83,9 @@ PURPOSES: dict[str, bool] = {
     "forum.wish": True,
     "frontline.consent": True,
     "frontline.test": True,
+    "promo.agree": True,
+    "promo.review": True,
+    "range.agree": True,
 }
 
 

@@ -36,6 +36,7 @@ def record(block: Block) -> None:
     keep("key_filled_units", _sum(now.filled * key))
     keep("key_sellout_units", _sum(now.sold * key))
     keep("key_reached_units", _sum(now.sold_first * key))
+    keep("bought_ahead_units", _sum(now.bought_ahead))
     offer(block)
     _relations(block)
     block.filled = block.filled + total(now.filled, 2)
@@ -48,7 +49,9 @@ def _relations(block: Block) -> None:
     state = block.state
     here = block.books.key * state.active
     block.record("key_active_count", total(here, 1))
-    for name in ("rep_bond", "firm_bond", "goodwill"):
+    planned = where(block.programme.plans.running(block.week), here, 0.0)
+    block.record("key_promotion_count", total(planned, 1))
+    for name in ("rep_bond", "firm_bond", "goodwill", "range", "knowledge"):
         block.record(f"key_{name}_sum", total(getattr(state, name) * here, 1))
     for step, name in enumerate(STEPS, start=-1):
         block.record(f"key_{name}_count", total(where(state.ladder == step, here, 0.0), 1))

@@ -5,12 +5,13 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.promotion_facts import promotion_slack
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.resources import left, left_share
 
 MONTH_WEEKS = 4
 QUARTER_WEEKS = 13
-HOURS = ("kam_hours", "hr_hours", "analyst_hours", "superior_hours")
+HOURS = ("kam_hours", "hr_hours", "analyst_hours", "superior_hours", "marketing_hours")
 
 
 def firm_facts(block: Block) -> dict[str, Floats]:
@@ -30,6 +31,8 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "event_budget_left_share": left_share(block, "event_money"),
         "executive_days_left": np.maximum(0.0, left(block, "executive_days")),
         "trainer_days_left": np.maximum(0.0, left(block, "trainer_days")),
+        "promotion_slack_share": promotion_slack(block),
+        "trade_budget_left_share": left_share(block, "trade_money"),
         "weeks_since_forum": np.minimum(520.0, block.week - forum.last),
         "weeks_to_forum": np.minimum(float(YEAR), forum.week - block.week),
     }

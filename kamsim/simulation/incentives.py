@@ -8,6 +8,7 @@ from kamsim.simulation.care import NEVER
 from kamsim.simulation.effort import attained, contests
 from kamsim.simulation.ledger import ACCOUNTS, FIRM, SELLERS
 from kamsim.simulation.programme import Incentive
+from kamsim.simulation.promotion_money import forgone, promotion_due
 from kamsim.simulation.reduce import total, where
 from kamsim.simulation.relations.floor import assisted_share
 
@@ -18,7 +19,11 @@ def pay_incentives(block: Block, net: Floats) -> None:
     if not block.rules:
         return
     for incentive in (programme.discount, programme.coop):
-        _pay(block, incentive, incentive.running(week) * net)
+        _pay(block, incentive.rule, incentive.running(week) * net)
+    if programme.plans.running(week).any():
+        _pay(block, programme.plans.rule, promotion_due(block, net))
+    # money in place of a standing deal is no favour
+    programme.money_week = programme.money_week - forgone(block)
     _pay_sellers(block)
     _end_contests(block)
     _end_rebates(block)
@@ -38,12 +43,12 @@ def _pay_sellers(block: Block) -> None:
             block.ledger.book(block.week, FIRM, SELLERS, rule, total(due, 1))
 
 
-def _pay(block: Block, incentive: Incentive, money: Floats) -> None:
-    """Pay accounts, each line under the rule that set the incentive up."""
+def _pay(block: Block, rules: Floats, money: Floats) -> None:
+    """Pay accounts, each line under the rule, (R, N) by number, that set it up."""
     if not money.any():
         return
     for number, rule in enumerate(block.rules):
-        due = where(incentive.rule == number, money, 0.0)
+        due = where(rules == number, money, 0.0)
         if due.any():
             block.ledger.book(block.week, FIRM, ACCOUNTS, rule, total(due, 1))
     row = block.books.at(block.week)
@@ -73,7 +78,7 @@ def _end_contests(block: Block) -> None:
         place = np.argsort(ranked, axis=1, kind="stable")
         won = entrant & (place < contest.winners)
         money = where(won, contest.rate, money)
-    _pay(block, contest, money)
+    _pay(block, contest.rule, money)
     contest.until = where(ending, NEVER, contest.until)
 
 
@@ -90,5 +95,5 @@ def _end_rebates(block: Block) -> None:
         sales = total(block.books.last("revenue_money", block.week + 1, weeks), 1)
         here = reached & (rebate.start == start)
         money = where(here, rebate.rate * np.maximum(0.0, sales), money)
-    _pay(block, rebate, money)
+    _pay(block, rebate.rule, money)
     rebate.until = where(ending, NEVER, rebate.until)

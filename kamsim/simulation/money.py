@@ -82,5 +82,6 @@ def _write(block: Block, net: Floats, costs: Floats) -> None:
     kept = net * (1.0 - market.values.account("practice.rebate_rate")) - programme.money_week
     books.revenue_money[:, row] = kept
     books.margin_money[:, row] = kept - total(now.shipped * market.cost, 2) - costs
+    books.listed = block.state.range.copy()
     books.family_needed[:, slot] = now.judged
     books.family_shipped[:, slot] = now.filled

@@ -75,7 +75,19 @@ def forecast(block: Block) -> Floats:
     level = levels[ORDER_RULES[0]]
     for index, rule in enumerate(ORDER_RULES[1:], start=1):
         level = where(habit == index, levels[rule], level)
-    return level * season_factor(block, range(block.week + 1, block.week + 1 + WEEKS_AHEAD))
+    weeks = range(block.week + 1, block.week + 1 + WEEKS_AHEAD)
+    return level * season_factor(block, weeks) * (1.0 + _planned_lift(block, weeks))
+
+
+def _planned_lift(block: Block, weeks: range) -> Floats:
+    """Return what accounts with plans of their own expect beyond usual sales, (R, N, 1)."""
+    plans, works = block.programme.plans, block.market.values.account("efficacy.design_promotion")
+    if not (plans.until > block.week).any():
+        return np.zeros_like(plans.depth)[:, :, None]
+    running = [where(plans.running(week), 1.0, 0.0) for week in weeks]
+    share = moving_average(np.stack(running, axis=1))
+    lift: Floats = (works * plans.expected * share)[:, :, None]
+    return lift
 
 
 def horizons(block: Block) -> tuple[Floats, Floats]:
@@ -112,6 +124,7 @@ def _buy_ahead(block: Block, wanted: Floats, position: Floats) -> Floats:
     bought = np.zeros_like(room)
     if now.depth.any():
         bought = market.values.family("deal.forward_share") * np.minimum(room, _worth(block))
+    now.bought_ahead = bought * block.state.active[:, :, None]
     units: Floats = bought + np.minimum(room - bought, loaded(block, wanted))
     return units
 

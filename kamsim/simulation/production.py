@@ -8,6 +8,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import newsvendor, prebuild
+from kamsim.simulation.plan_outlook import plan_uplift
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.state import YEAR_WEEKS
 
@@ -71,7 +72,9 @@ def look_ahead(block: Block) -> Outlook:
     rows = slice(first, first + lag + YEAR)
     season = calendar.expected[:, rows] + _planned(block, rows)
     deals = calendar.in_deal[rows].astype(np.float64)
-    uplift = 1.0 + market.values.account("practice.deal_uplift") * deals[None, :]
+    standing, planned = plan_uplift(block, rows)
+    usual_uplift = market.values.account("practice.deal_uplift") * deals[None, :]
+    uplift = 1.0 + usual_uplift * standing + planned
     usual = level[:, None, :] * season
     units = usual * uplift[:, :, None]
     # a deal moves orders and hardly adds any: the season is planned without them

@@ -7,7 +7,9 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
+from kamsim.simulation.beliefs import Beliefs, no_beliefs
 from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
+from kamsim.simulation.plans import Plans, forget_plans, no_plans
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
 
 
@@ -55,8 +57,9 @@ class Programme:
     it is told). Of the last stock report: report_asked, report_week, report_cover,
     report_worst_cover, report_sellout (NaN before the first). slots_booked (R, T) units by week;
     outlook (R,) what plans add to the season's height; money_memory, a year's memory of
-    money_week; `left` (R,) by resource; care, what
-    acts of relation have set up. `holds` by (scope, action): first week of the next grant.
+    money_week; `left` (R,) by resource; beliefs; care, what acts of relation have set up;
+    plans, promotions agreed with single accounts. `holds` by (scope, action): first week of
+    the next grant.
     """
 
     floor: Floats
@@ -82,12 +85,13 @@ class Programme:
     report_worst_cover: Floats
     report_sellout: Floats
     rival_seen: Floats
-    display_estimate: Floats
     slots_booked: Floats
     outlook: Floats
     money_memory: Floats
     visit_memory: Floats
+    beliefs: Beliefs
     care: Care
+    plans: Plans
     discount: Incentive
     coop: Incentive
     contest: Incentive
@@ -125,12 +129,13 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         report_worst_cover=filled(np.nan),
         report_sellout=filled(np.nan),
         rival_seen=filled(0.0),
-        display_estimate=filled(0.0),
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),
         money_memory=filled(0.0),
         visit_memory=filled(0.0),
+        beliefs=no_beliefs(sizes),
         care=no_care(sizes),
+        plans=no_plans(sizes),
         discount=Incentive.none(worlds, accounts),
         coop=Incentive.none(worlds, accounts),
         contest=Incentive.none(worlds, accounts),
@@ -158,6 +163,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     programme.money_memory[lost] = 0.0
     programme.visit_memory[lost] = 0.0
     forget_accounts(programme.care, lost)
+    forget_plans(programme.plans, lost)
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0

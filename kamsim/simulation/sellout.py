@@ -4,18 +4,19 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.deals import standing_depth, standing_display
 from kamsim.simulation.effort import effort
 from kamsim.simulation.people.staff import strength
+from kamsim.simulation.promotion import promote, switched
 from kamsim.simulation.reduce import by_group, ratio, total
 from kamsim.simulation.relations.bonds import usual_rep_bond
-from kamsim.simulation.relations.floor import display_compliance, floor_lift, store_oos
+from kamsim.simulation.relations.floor import floor_lift, store_oos
 from kamsim.simulation.relations.ladder import ladder_pull
+from kamsim.simulation.relations.range import range_lift
 
 
 def sell_out(block: Block) -> None:
     """Sell a week's demand from the shelves (evidence.md §3, §8.6)."""
-    _promote(block)
+    promote(block)
     state, now, values = block.state, block.now, block.market.values
     baseline = _baseline(block)
     bump = baseline * (now.lift[:, :, None] - 1.0)
@@ -23,7 +24,8 @@ def sell_out(block: Block) -> None:
         values.family("pantry.use_rate") * state.pantry,
         values.family("pantry.most_share") * baseline,
     )
-    demand = state.active[:, :, None] * (baseline + bump - use + state.delayed)
+    wanted = np.maximum(0.0, baseline + bump - use - switched(block, baseline, bump))
+    demand = state.active[:, :, None] * (wanted + state.delayed)
     reached = demand * (1.0 - store_oos(block)[:, :, None])
     sold = np.minimum(reached, state.shelf)
     unmet = demand - sold
@@ -37,29 +39,12 @@ def sell_out(block: Block) -> None:
     now.stockout = ratio(total(reached - sold, 2), total(demand, 2))
 
 
-def _promote(block: Block) -> None:
-    """Find this week's price cuts and their lift: standing deals and the programme's, (R, N)."""
-    market, programme, now = block.market, block.programme, block.now
-    values, traits, week = market.values, market.traits, block.week
-    offered = programme.discount.running(week) * values.account("efficacy.discount")
-    now.depth = np.minimum(standing_depth(block) + offered, 0.9)
-    paid = np.minimum(1.0, programme.coop.running(week) / values.account("coop.full_rate"))
-    bought = values.account("efficacy.coop") * values.account("coop.display") * paid
-    agreed = np.minimum(1.0, standing_display(block) + bought)
-    display = agreed * display_compliance(block)
-    if not now.depth.any() and not display.any():
-        now.lift = np.ones_like(now.depth)
-        return
-    price = traits.elasticity * np.log1p(-traits.pass_through * now.depth)
-    lift = np.exp(price + traits.display * display)
-    now.lift = 1.0 + (lift - 1.0) * (1.0 - values.account("rival.matching"))
-
-
 def _baseline(block: Block) -> Floats:
     """Return demand before promotion, (R, N, P): potential, relation, rival, effort."""
     weather = block.market.weather
     potential = weather.potential[:, weather.at(block.week)]
     pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
+    pull = pull * range_lift(block)
     return block.state.active[:, :, None] * potential * pull[:, :, None]
 
 

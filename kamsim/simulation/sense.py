@@ -8,6 +8,7 @@ from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.impressions import hear
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
+from kamsim.simulation.reviews import read_reviews
 
 RATE_WEEKS = 4
 ORDER_WEEKS = 8
@@ -31,15 +32,23 @@ def sense(block: Block) -> None:
     _reports(block)
     _answers(block)
     hear(block)
+    read_reviews(block)
     block.programme.outlook = _outlook(block)
 
 
 def _estimate(block: Block) -> None:
-    """Estimate once, from past promotions, how accounts respond to display."""
-    error = block.market.values.account("belief.display_error")
-    z = block.market.luck.normals("trait.display_estimate", 0)
-    truth = block.market.traits.display
-    block.programme.display_estimate = np.clip(truth + error * z, 0.0, 5.0)
+    """Estimate once how accounts respond to display and price, and how well they sell."""
+    market, programme = block.market, block.programme
+
+    def guess(what: str, truth: Floats, low: float, high: float) -> Floats:
+        error = market.values.account(f"belief.{what}_error")
+        z = market.luck.normals(f"trait.{what}_estimate", 0)
+        return np.clip(truth + error * z, low, high)
+
+    programme.beliefs.display = guess("display", market.traits.display, 0.0, 5.0)
+    programme.beliefs.price = guess("price", market.traits.elasticity, -6.0, 0.0)
+    skill = guess("professionalism", market.traits.professionalism, 0.0, 1.0)
+    programme.beliefs.professionalism = skill
 
 
 def _reports(block: Block) -> None:

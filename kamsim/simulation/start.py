@@ -63,6 +63,8 @@ def _first_relations(market: Market, shape: tuple[int, int]) -> dict[str, Floats
         "rep_bond": np.ascontiguousarray(usual).copy(),
         "firm_bond": np.ascontiguousarray(firm).copy(),
         **{name: np.zeros(shape) for name in (*names, *floor)},
+        "reference": np.zeros(shape),
+        "range": market.traits.range_usual.copy(),
         "risk_until": np.full(shape, -np.inf),
         "person": np.zeros((market.worlds, roster.count)),
         "quality": np.ascontiguousarray(roster.quality[:, :, 0]),

@@ -37,6 +37,8 @@ class State:
     (R, J) person (ordinal of the seat's occupant) and quality in sd of reps;
     (R, N, P) shelf, on_way, backlog, delayed, pantry, level (smoothed) and seen (last week);
     transit (R, D, N, P), a ring by day of arrival; history (R, 8, N, P), a ring of weeks;
+    reference (R, N), ln of the price that shoppers are used to over the list price, at most 0;
+    range (R, N), the share of our variants that the account lists;
     needed4, shipped4 (R, 4, N) rings; plant_stock (R, P); delivered
     (R, 52, P), a ring of weeks; wip (R, τ, P), a ring by
     week of arrival; down_until (R, trunks), the day on which a failed trunk is back.
@@ -74,6 +76,8 @@ class State:
     risk_until: Floats
     knowledge: Floats
     floor_bond: Floats
+    reference: Floats
+    range: Floats
     person: Floats
     quality: Floats
 
@@ -90,7 +94,8 @@ class Books:
     margin_money after terms, cost to serve and freight; (R, 4, N, P) family_needed and
     family_shipped, rings of weeks; (R, P) plant_stock, weekly_units expected soon, build_gap
     (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
-    slots_slack_share, weeks_to_build; key (R, N).
+    slots_slack_share, weeks_to_build; key and listed, the share of our
+    variants, (R, N).
     Of relations: (R, N) contact_week of the last contact; (R, W, N) complaints, requests and
     voices of the forum that are open, rings by week of arrival; (R, J) rep_id of the
     person in the seat, rep_from and rep_ramp_until weeks, rep_background.
@@ -113,6 +118,7 @@ class Books:
     slots_slack_share: Floats
     weeks_to_build: Floats
     key: Floats
+    listed: Floats
     contact_week: Floats
     complaints: Floats
     requests: Floats
@@ -164,6 +170,7 @@ def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
         **{name: np.zeros(worlds) for name in ("short", "slack_share", "slots_slack_share")},
         weeks_to_build=np.full(worlds, 52.0),
         key=np.zeros((worlds, accounts)),
+        listed=np.zeros((worlds, accounts)),
         contact_week=np.full((worlds, accounts), float(first)),
         complaints=np.zeros((worlds, sizes.patience, accounts)),
         requests=np.zeros((worlds, sizes.patience, accounts)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from kamsim.model.account import ORDER_RULES, Account
+from kamsim.model.account import ORDER_RULES, TRADING, Account
 from kamsim.model.arrays import Floats, Ints
 from kamsim.simulation.draws import Draws, Replication
 from kamsim.simulation.values import Values
@@ -16,7 +16,8 @@ from kamsim.simulation.values import Values
 class Traits:
     """Hidden traits of every account in every world; arrays are (R, N) unless said.
 
-    `order_rule` is (N,), an index into ORDER_RULES; `region` is (N,).
+    `order_rule` and `trading` are (N,), indices into ORDER_RULES and TRADING; `region` is (N,);
+    `professionalism` in [0, 1]; `range_usual`, the share of our variants that it lists, too.
     """
 
     elasticity: Floats
@@ -30,8 +31,11 @@ class Traits:
     gaming: Floats
     serve_rate: Floats
     store_oos: Floats
+    professionalism: Floats
+    range_usual: Floats
     region: Ints
     order_rule: Ints
+    trading: Ints
 
 
 def draw_traits(
@@ -54,15 +58,14 @@ def draw_traits(
     elasticity, display = _responses(book, values, z)
     noise_sd, noise_ar = _noise(book, values, z)
     v = values.account
+    trading = np.array([TRADING.index(a.trading) for a in book], dtype=np.int64)
     return Traits(
         elasticity=elasticity,
         display=display,
         noise_sd=noise_sd,
         noise_ar=noise_ar,
         loading=np.clip(1.0 + v("season.loading_sd") * z("trait.season"), 0.3, 1.7),
-        pass_through=np.clip(
-            v("deal.pass_through") + v("deal.pass_through_sd") * z("trait.pass_through"), 0.05, 1.0
-        ),
+        pass_through=_pass_through(trading, values, z("trait.pass_through")),
         storage_weeks=np.clip(
             v("order.storage_weeks") * np.exp(v("order.storage_spread") * z("trait.storage")),
             2,
@@ -76,8 +79,11 @@ def draw_traits(
         store_oos=np.clip(
             v("shelf.store_oos") * _spread(v("shelf.store_oos_spread"), z("trait.oos")), 0.0, 0.5
         ),
+        professionalism=u("trait.professionalism"),
+        range_usual=np.clip(v("range.usual") + v("range.spread") * z("trait.range"), 0.3, 1.0),
         region=np.array([regions.index(a.region) for a in book], dtype=np.int64),
         order_rule=np.array([ORDER_RULES.index(a.order_rule) for a in book], dtype=np.int64),
+        trading=trading,
     )
 
 
@@ -103,11 +109,27 @@ def _responses(
     ):
         luck = z(trait)
         drawn = values.account(mean) + values.account(f"{mean}_sd") * luck
+        if trait == "trait.elasticity":
+            drawn = drawn * _premium(book, values)
         estimate, error = _column(book, known), _column(book, f"{known}_se")
         both.append(
             np.clip(np.where(np.isnan(estimate), drawn, estimate + error * luck), low, high)
         )
     return both[0], both[1]
+
+
+def _pass_through(trading: Ints, values: Values, z: Floats) -> Floats:
+    """Return what of a deal reaches the shelf, (R, N): less where prices are low every day."""
+    v = values.account
+    usual = np.clip(v("deal.pass_through") + v("deal.pass_through_sd") * z, 0.05, 1.0)
+    everyday = trading == TRADING.index("everyday_low")
+    return usual * np.where(everyday, v("deal.everyday_pass"), 1.0)
+
+
+def _premium(book: Sequence[Account], values: Values) -> Floats:
+    """Return what dear shops make of their shoppers' price elasticity, (R, N)."""
+    dear = np.array([[a.trading == "premium" for a in book]])
+    return np.where(dear, values.account("demand.premium_elasticity"), 1.0)
 
 
 def _noise(

@@ -22,7 +22,7 @@ from tests.benchmarks.load import no_vocabulary
 
 WEEK_END = 31 / 32
 STATES = (
-    "active", "shelf", "on_way", "backlog", "delayed", "pantry", "fill_memory",
+    "active", "reference", "shelf", "on_way", "backlog", "delayed", "pantry", "fill_memory",
     "fill_reference", "trust", "goodwill", "entitlement", "stockout", "plant_stock", "rep_bond",
     "firm_bond", "ladder", "silent", "unendowed", "trusting", "risk_until", "person", "quality",
 )  # fmt: skip

@@ -84,6 +84,7 @@ class Traits:
     gaming: float
     serve_rate: float
     store_oos: float
+    professionalism: float
 
 
 def draw_traits(luck: Luck, p: dict[str, float], account: Account) -> Traits:
@@ -93,6 +94,7 @@ def draw_traits(luck: Luck, p: dict[str, float], account: Account) -> Traits:
     noise_sd, noise_ar = _noise(p, account, z("noise"))
     cover = p["order.cover_weeks"] + p["order.cover_sd"] * z("cover")
     through = p["deal.pass_through"] + p["deal.pass_through_sd"] * z("pass_through")
+    everyday = p["deal.everyday_pass"] if account.trading == "everyday_low" else 1.0
     storage = p["order.storage_weeks"] * math.exp(p["order.storage_spread"] * z("storage"))
     oos = p["shelf.store_oos"] * _mean_one(p["shelf.store_oos_spread"], z("oos"))
     elasticity, display = _responses(p, account, z("elasticity"), z("display"))
@@ -102,12 +104,13 @@ def draw_traits(luck: Luck, p: dict[str, float], account: Account) -> Traits:
         noise_sd=noise_sd,
         noise_ar=noise_ar,
         loading=clip(1 + p["season.loading_sd"] * z("season"), 0.3, 1.7),
-        pass_through=clip(through, 0.05, 1),
+        pass_through=clip(through, 0.05, 1) * everyday,
         storage_weeks=clip(storage, 2, 12),
         cover_weeks=clip(cover, 0.5, 6),
         gaming=p["order.gaming"] * 2 * luck.trait_u("gaming", account.id),
         serve_rate=p["cost.serve_rate"] * _mean_one(p["cost.serve_spread"], z("serve")),
         store_oos=clip(oos, 0, 0.5),
+        professionalism=luck.trait_u("professionalism", account.id),
     )
 
 
@@ -129,6 +132,8 @@ def _responses(
     p: dict[str, float], account: Account, z_elasticity: float, z_display: float
 ) -> tuple[float, float]:
     elasticity = p["demand.price_elasticity"] + p["demand.price_elasticity_sd"] * z_elasticity
+    if account.trading == "premium":
+        elasticity *= p["demand.premium_elasticity"]
     display = p["demand.display_response"] + p["demand.display_response_sd"] * z_display
     if account.price_elasticity is not None:
         elasticity = account.price_elasticity + account.price_elasticity_se * z_elasticity

@@ -19,12 +19,19 @@ from tests.benchmarks.roads import Roads
 from tests.benchmarks.seat import share_out
 from tests.benchmarks.shop import Shop
 
-POOL = 3 / 8 + 1 / 64
+DRAWN, POOL = 3 / 8 - 1 / 128, 3 / 8 + 1 / 64
 LINE_STATES = (
     "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach", "sold_first",
     "sold", "ordered", "needed", "judged", "filled", "shipped", "unmet",
 )  # fmt: skip
-SHOP_STATES = ("active", "fill_memory", "fill_reference", "stockout", "stockout_memory")
+SHOP_STATES = (
+    "active",
+    "reference",
+    "fill_memory",
+    "fill_reference",
+    "stockout",
+    "stockout_memory",
+)
 RELATION_STATES = (
     "trust", "goodwill", "entitlement", "rep_bond", "firm_bond", "ladder", "silent", "unendowed",
     "trusting", "risk_until", "contact_week",
@@ -71,6 +78,7 @@ class World:
         self.seats = share_out(self)
         self.firm = Firm(self)
         self.pool: dict[tuple[str, int], float] = {}
+        self.drawn: dict[tuple[str, int], tuple[float, float]] = {}
         self.trajectory = Trajectory(luck.weeks, [a.id for a in self.book])
         for seat in self.seats:
             self.env.process(seat.live())
@@ -80,8 +88,14 @@ class World:
         self.env.process(self.firm.work())
 
     def _divert(self) -> Iterator[simpy.Event]:
-        """Send consumers who found nothing to the other accounts of their region."""
+        """Let deals draw consumers from a region's other accounts; send the unserved there."""
         for week in self.luck.weeks:
+            yield self.env.timeout(7 * week + DRAWN - self.env.now)
+            for region in self.luck.scenario.regions:
+                shops = [s for s in self.shops if s.region == region]
+                for i in range(len(self.families)):
+                    bumps = sum(max(s.lines[i].bump, 0.0) for s in shops)
+                    self.drawn[region, i] = bumps, sum(s.lines[i].baseline for s in shops)
             yield self.env.timeout(7 * week + POOL - self.env.now)
             for region in self.luck.scenario.regions:
                 shops = [s for s in self.shops if s.region == region]

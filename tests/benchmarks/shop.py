@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.benchmarks.naive import World
     from tests.benchmarks.seat import Seat
 
-SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
+APPEAL, SELL_OUT, DIVERTED, ORDER, RELATE = 3 / 8 - 1 / 64, 3 / 8, 3 / 8 + 1 / 32, 1 / 2, 13 / 16
 MEMORY_WEEKS = 8
 
 
@@ -36,6 +36,8 @@ class Line:
     pantry: float = 0.0
     noise: float | None = None
     lift: float = 1.0
+    baseline: float = 0.0
+    bump: float = 0.0
     demand: float = 0.0
     reach: float = 0.0
     sold_first: float = 0.0
@@ -81,6 +83,7 @@ class Shop:
         self.past = Past()
         self.relation = Relation(self)
         self.freight = 0.0
+        self.reference = 0.0
         self.lines = [self._open(f) for f in range(len(world.families))]
 
     def _open(self, family: int) -> Line:
@@ -101,6 +104,8 @@ class Shop:
         env = self.world.env
         for week in self.world.luck.weeks:
             monday = 7 * week
+            yield env.timeout(monday + APPEAL - env.now)
+            self.appeal(week)
             yield env.timeout(monday + SELL_OUT - env.now)
             self.sell(week)
             yield env.timeout(monday + DIVERTED - env.now)
@@ -124,9 +129,14 @@ class Shop:
     def _lift(self, week: int) -> float:
         p, t = self.p, self.traits
         almanac = self.world.almanac
-        cut = t.pass_through * almanac.depth(week)
-        display = p["deal.display"] * p["deal.compliance"] if almanac.in_deal(week) else 0.0
-        lift = math.exp(t.elasticity * math.log1p(-cut) + t.display * display)
+        price = math.log1p(-t.pass_through * almanac.depth(week))
+        stands = p["deal.compliance"] + p["deal.professionalism"] * (2 * t.professionalism - 1)
+        display = p["deal.display"] * clip(stands, 0, 1) if almanac.in_deal(week) else 0.0
+        surprise = price - p["price.reference_weight"] * self.reference
+        alone = p["demand.display_alone"]
+        display *= alone + (1 - alone) * min(1, -price / p["demand.display_cut"])
+        lift = math.exp(t.elasticity * surprise + t.display * display)
+        self.reference += p["price.reference_step"] * (price - self.reference)
         return 1 + (lift - 1) * (1 - p["rival.matching"])
 
     def _potential(self, line: Line, family: int, week: int) -> float:
@@ -140,17 +150,23 @@ class Shop:
         noise = t.noise_sd * line.noise - t.noise_sd**2 / 2
         return line.base * math.exp(season + self.size[week] + almanac.shock[week] + noise)
 
-    def sell(self, week: int) -> None:
-        """Meet the consumers who come by themselves."""
-        p = self.p
+    def appeal(self, week: int) -> None:
+        """See how many consumers would come, and how many more for a deal."""
         relation, lift = self._relation(week), self._lift(week)
         for family, line in enumerate(self.lines):
             potential = self._potential(line, family, week)
-            baseline = potential * relation if self.active else 0.0
-            bump = baseline * (lift - 1)
-            use = min(p["pantry.use_rate"] * line.pantry, p["pantry.most_share"] * baseline)
+            line.baseline = potential * relation if self.active else 0.0
+            line.bump = line.baseline * (lift - 1)
             line.lift = lift
-            line.demand = baseline + bump - use + line.delayed if self.active else 0.0
+
+    def sell(self, week: int) -> None:
+        """Meet the consumers who come by themselves."""
+        p = self.p
+        for family, line in enumerate(self.lines):
+            baseline, bump = line.baseline, line.bump
+            use = min(p["pantry.use_rate"] * line.pantry, p["pantry.most_share"] * baseline)
+            come = max(0.0, baseline + bump - use - self._switched(line, family))
+            line.demand = come + line.delayed if self.active else 0.0
             line.reach = line.demand * (1 - self.traits.store_oos)
             line.sold_first = line.sold = min(line.reach, line.shelf)
             line.shelf -= line.sold_first
@@ -163,6 +179,14 @@ class Shop:
         demand = sum(line.demand for line in self.lines)
         missed = sum(line.reach - line.sold_first for line in self.lines)
         self.stockout = missed / demand if demand > 0 else 0.0
+
+    def _switched(self, line: Line, family: int) -> float:
+        """Return the consumers who go to other accounts' deals, in proportion to sales."""
+        drawn, sales = self.world.drawn[self.region, family]
+        if sales <= 0:
+            return 0.0
+        others = max(0.0, drawn - max(line.bump, 0.0))
+        return self.p["deal.switch_share"] * line.baseline / sales * others
 
     def sell_diverted(self) -> None:
         """Meet consumers who missed another family here, or this one at another account."""

@@ -77,6 +77,10 @@ def world():
         "key_damaged_count": np.tile([1.0, 0.0], WEEKS // 2),
         "key_cared_for_count": np.tile([1.0, 1.0], WEEKS // 2),
         "key_moved_count": sparse(13, 0),
+        "key_range_sum": np.tile([1.6, 0.8], WEEKS // 2),
+        "key_knowledge_sum": np.tile([3.0, 0.0], WEEKS // 2),
+        "key_promotion_count": sparse(9, 6),
+        "bought_ahead_units": sparse(30, 20),
         "key_belonging_count": sparse(0, 39),
         "key_events_count": sparse(6, 2),
         "key_events_noticed_count": sparse(1, 1),
@@ -102,6 +106,8 @@ def world():
         ("accounts", "firm", "s01.monitor"): constant(10),
         ("firm", "accounts", "s08.rebate"): constant(5),
         ("firm", "staff", "service"): constant(7),
+        ("firm", "accounts", "practice.deal"): constant(85),
+        ("accounts", "firm", "sales of deals"): constant(85),
         ("accounts", "rival", "elsewhere"): constant(99),
     }
     return World(
@@ -142,6 +148,7 @@ EXPECTED = {
     "trust_key": 0.7,
     "entitlement_key": 0.2,
     "beyond_fill_share": 0.25,
+    "trade_spend_share": 90 / 1800,
 }
 OF_PEOPLE = {
     "executive_utilisation": 15 / 40,
@@ -159,13 +166,18 @@ OF_PEOPLE = {
     "cared_for_share_key": 2 / 3,
     "moved_share_key": 13 / 156,
     "belonging_share_key": 39 / 156,
+    "range_completeness_key": 2.4 / 3,
+    "frontline_knowledge_key": 1.0,
+    "promotion_weeks_key": 52 * 15 / 156,
+    "bought_ahead_units": 25,
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
 EXPECTED |= OF_PEOPLE
 SELDOM = re.compile(
     "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
-    "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging)_count"
+    "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
+    "|bought_ahead_units"
 )
 """Series of what need not happen in a market."""
 
@@ -230,7 +242,7 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     quiet = {n: x for n, x in world.weekly.items() if not SELDOM.match(n)}
     silent = replace(world, weekly=quiet)
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
-    counts = {"visits_made", "reps_changed", "reps_resigned"}
+    counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units"}
     shares = set(OF_PEOPLE) - counts
     for name in EXPECTED:
         before = value(world, name)

@@ -8,6 +8,8 @@ from kamsim.simulation import Replication, simulate_block
 from tests.simulation.erratic import ACTIONS, Erratic
 
 HELPS = {
+    "support_execution": ("design_promotion",),
+    "review_promotion": ("design_promotion",),
     "reassess_account": ("watch",),
     "assist": ("watch",),
     "congratulate": ("watch",),
@@ -27,7 +29,8 @@ HELPS = {
 }
 """What must be done as well before an action can matter."""
 TELLING = {
-    "monitor_account", "report_event", "assess_rep", "report_rep", "reassess_account",
+    "monitor_account", "review_promotion", "report_event", "assess_rep", "report_rep",
+    "reassess_account",
 }  # fmt: skip
 """Actions that change what the firm knows or may do, or matter only in a crisis (test_events)."""
 SCARCE = {"book_transport": {"transport.slots": 0.9}}

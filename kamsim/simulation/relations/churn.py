@@ -95,6 +95,7 @@ def _begin(block: Block, back: Bools) -> None:
         "risk_until": -np.inf,
         "knowledge": 0.0,
         "floor_bond": 0.0,
+        "range": block.market.traits.range_usual,
     }
     block.books.contact_week = where(back, float(block.week), block.books.contact_week)
     for name, value in fresh.items():

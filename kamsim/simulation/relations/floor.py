@@ -10,6 +10,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block, Market
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import remaining
+from kamsim.simulation.relations.range import crowding
 
 
 def keep_floor(block: Block) -> None:
@@ -49,9 +50,14 @@ def floor_lift(block: Block) -> Floats:
 
 
 def display_compliance(block: Block) -> Floats:
-    """Return the share of agreed displays that stand, (R, N): more where the floor likes us."""
+    """Return the share of agreed displays that stand, (R, N): more where the floor likes us.
+
+    An account whose people know their trade puts up more of what it agreed to.
+    """
     values = block.market.values
-    agreed = values.account("deal.compliance")
+    skill = 2.0 * block.market.traits.professionalism - 1.0
+    agreed = values.account("deal.compliance") + values.account("deal.professionalism") * skill
+    agreed = np.clip(agreed, 0.0, 1.0)
     gain = values.account("frontline.compliance_gain") * block.state.floor_bond
     return agreed + gain * (1.0 - agreed)
 
@@ -59,7 +65,7 @@ def display_compliance(block: Block) -> Floats:
 def store_oos(block: Block) -> Floats:
     """Return the share of shelf time without goods that the store itself causes, (R, N)."""
     cut = block.market.values.account("frontline.oos_cut") * block.state.floor_bond
-    return block.market.traits.store_oos * (1.0 - cut)
+    return np.minimum(0.9, block.market.traits.store_oos * crowding(block) * (1.0 - cut))
 
 
 def teach(block: Block, world: int, account: int, modules: float) -> None:

@@ -43,8 +43,9 @@ def money_share(block: Block) -> Floats:
     """
     programme, books = block.programme, block.books
     if not programme.money_memory.any():
-        return programme.money_memory
+        return np.zeros_like(programme.money_memory)
     revenue = books.year("revenue_money", block.week) / YEAR
     share = ratio(programme.money_memory, revenue)
     full = block.market.values.account("goodwill.full_money")
-    return np.minimum(1.0, share / full)
+    # where plans replace standing deals, accounts may get less than before
+    return np.clip(share / full, 0.0, 1.0)

@@ -1,0 +1,23 @@
+"""Beliefs: what the firm estimates once of every account."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from kamsim.model.arrays import Floats
+from kamsim.simulation.state import Sizes
+
+
+@dataclass(slots=True)
+class Beliefs:
+    """Estimates of response to display, of price elasticity and of professionalism, (R, N)."""
+
+    display: Floats
+    price: Floats
+    professionalism: Floats
+
+
+def no_beliefs(sizes: Sizes) -> Beliefs:
+    """Return the beliefs of a firm that has not asked yet."""
+    shape = (sizes.worlds, sizes.accounts)
+    return Beliefs(np.zeros(shape), np.zeros(shape), np.zeros(shape))
