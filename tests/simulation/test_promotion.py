@@ -384,7 +384,7 @@ def test_f29_most_off_invoice_deals_lose_and_scan_back_does_better(small, vocabu
     scanned, cost = returns(block, "scan_back", 0.1)
     equal = 0.1 * paid.mean() / cost.mean()
     scanned, cost = returns(block, "scan_back", equal)
-    assert cost.mean() == pytest.approx(paid.mean(), rel=0.03)
+    assert cost.mean() == pytest.approx(paid.mean(), rel=0.05)
     assert (scanned - cost).mean() > (brought - paid).mean()
 
 
