@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from kamsim.model.policy import Today
 from kamsim.model.proposals import Order, Proposals
+from kamsim.simulation import Replication, simulate_block
 from kamsim.simulation.actions import Grant, handlers
 from kamsim.simulation.care import NEVER
 from kamsim.simulation.facts import gather_facts
@@ -169,7 +171,11 @@ def test_teaching_saturates(small, vocabulary):
 
 
 def test_visits_put_up_displays_and_fill_shelves_up_to_a_point(small, vocabulary):
-    held = {"frontline.compliance_gain": 0.25, "frontline.oos_cut": 0.15}
+    held = {
+        "frontline.compliance_gain": 0.25,
+        "frontline.oos_cut": 0.15,
+        "deal.professionalism": 0.0,
+    }
     block = base(small, vocabulary, **held)
     agreed = block.market.values.account("deal.compliance")
     missing = block.market.traits.store_oos
@@ -313,3 +319,35 @@ def test_facts_say_what_the_firm_knows_of_the_floor(small, vocabulary):
     flags, columns = facts()
     assert flags == [{1.0}] * 4
     assert (columns["account.weeks_since_training"] == 5).all()
+
+
+class Trainer:
+    """Trains the sellers of key accounts, again and again."""
+
+    id = "today+trainer"
+
+    def decide(self, facts):
+        table = facts.table("account")
+        rows = np.flatnonzero(table.columns["account.is_key"] > 0)
+        line = Order("x.train", 0, "account", "train", (), 8)
+        return Proposals(
+            (line,), ("kam_hours",), np.zeros(len(rows), np.int64), table.world[rows],
+            table.entity[rows], np.ones(len(rows)), np.zeros(len(rows)), np.zeros((len(rows), 1)),
+        )  # fmt: skip
+
+
+def test_f34_who_is_trained_sold_more_before(small, vocabulary):
+    """Trained against untrained accounts, within the regions: size is most of the gap."""
+    scenario = small(count=40, weeks=104, register=lambda r: r.with_values(assisted(0.4)))
+    worlds = [Replication(k) for k in range(6)]
+    today, trained = simulate_block(scenario, [Today(), Trainer()], worlds, 42, vocabulary)
+    before, after = (np.log(p.panel["sellout"][:, 52:].mean(1) + 1.0) for p in (today, trained))
+    key = trained.key
+    gaps = [
+        [rows[w][key[w]].mean() - rows[w][~key[w]].mean() for w in range(6)]
+        for rows in (before, after)
+    ]
+    causal = [(after - before)[w][key[w]].mean() for w in range(6)]
+    assert min(causal) > 0
+    assert np.mean(gaps[1]) > 2.0 * np.mean(causal)
+    assert np.mean(gaps[0]) > 0.9 * np.mean(gaps[1])
