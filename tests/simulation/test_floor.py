@@ -338,7 +338,8 @@ class Trainer:
 
 def test_f34_who_is_trained_sold_more_before(small, vocabulary):
     """Trained against untrained accounts, within the regions: size is most of the gap."""
-    scenario = small(count=40, weeks=104, register=lambda r: r.with_values(assisted(0.4)))
+    held = assisted(0.4) | STAYING | {"consent.bypass": 0.0}
+    scenario = small(count=40, weeks=104, register=lambda r: r.with_values(held))
     worlds = [Replication(k) for k in range(6)]
     today, trained = simulate_block(scenario, [Today(), Trainer()], worlds, 42, vocabulary)
     before, after = (np.log(p.panel["sellout"][:, 52:].mean(1) + 1.0) for p in (today, trained))
