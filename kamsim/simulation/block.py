@@ -100,6 +100,7 @@ class Market:
             worlds=self.worlds,
             accounts=self.accounts,
             families=self.families,
+            lag=self.lag_weeks,
             seats=self.roster.count,
             patience=round(base["case.patience_weeks"].base),
             voice_patience=round(base["forum.patience_weeks"].base),
@@ -183,7 +184,7 @@ class Week:
     judged), ordered, needed (orders and backlog), bought_ahead (only because a deal makes it
     cheap), filled (of what is judged), allocated (of it rushed: made in overtime), ahead (sent
     before it is ordered) and shipped;
-    (R, P) started; (R,) overtime units and slots.
+    (R, P) started; (R,) overtime units, forecast of orders as production made it, and slots.
     """
 
     depth: Floats = field(default_factory=_unset)
@@ -209,6 +210,7 @@ class Week:
     shipped: Floats = field(default_factory=_unset)
     started: Floats = field(default_factory=_unset)
     overtime: Floats = field(default_factory=_unset)
+    forecast: Floats = field(default_factory=_unset)
     slots: Floats = field(default_factory=_unset)
 
 

@@ -1,5 +1,7 @@
 """Deals: the price cuts of standing practice, account by account."""
 
+import numpy as np
+
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.terms import replaced
@@ -18,5 +20,13 @@ def standing_display(block: Block) -> Floats:
 def _dealing(block: Block) -> Floats:
     """Return 1 where a standing deal runs; none does where a plan of its own stands for it."""
     calendar = block.market.calendar
-    dealing = float(calendar.in_deal[calendar.at(block.week)])
+    dealing = float(calendar.in_deal[calendar.at(block.week)]) + moved_deals(block, block.week)
     return dealing * (1.0 - replaced(block))
+
+
+def moved_deals(block: Block, week: int) -> Floats:
+    """Return what moves of standing deals add to a week, (R, 1) in [-1, 1]."""
+    shifted = block.programme.feeds.shifted
+    if not 0 <= week < shifted.shape[1]:
+        return np.zeros((block.market.worlds, 1))
+    return np.ascontiguousarray(shifted[:, week : week + 1])

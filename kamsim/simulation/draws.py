@@ -84,6 +84,10 @@ PURPOSES: dict[str, bool] = {
     "frontline.consent": True,
     "frontline.test": True,
     "promo.agree": True,
+    "feed.consent": True,
+    "feed.noise": True,
+    "feed.leak": True,
+    "barometer.error": True,
     "promo.review": True,
     "range.agree": True,
 }

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.model.results import BlockResult
 from kamsim.simulation.block import Block
+from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.ledger import FIRM
 from kamsim.simulation.reduce import total, where
 from kamsim.simulation.relations.ladder import STEPS
@@ -38,6 +39,7 @@ def record(block: Block) -> None:
     keep("key_reached_units", _sum(now.sold_first * key))
     keep("bought_ahead_units", _sum(now.bought_ahead))
     offer(block)
+    _information(block)
     _relations(block)
     block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
@@ -49,12 +51,30 @@ def _relations(block: Block) -> None:
     state = block.state
     here = block.books.key * state.active
     block.record("key_active_count", total(here, 1))
+    seen = data_coverage(block) * here
+    block.record("key_coverage_sum", total(seen, 1))
     planned = where(block.programme.plans.running(block.week), here, 0.0)
     block.record("key_promotion_count", total(planned, 1))
     for name in ("rep_bond", "firm_bond", "goodwill", "range", "knowledge"):
         block.record(f"key_{name}_sum", total(getattr(state, name) * here, 1))
     for step, name in enumerate(STEPS, start=-1):
         block.record(f"key_{name}_count", total(where(state.ladder == step, here, 0.0), 1))
+
+
+def _information(block: Block) -> None:
+    """Keep what production expected, what the barometer said, and the truth of the market."""
+    block.record("forecast_units", block.now.forecast)
+    block.record("barometer_share", np.nan_to_num(block.programme.feeds.gap))
+    block.record("market_gap_share", _market_gap(block))
+
+
+def _market_gap(block: Block) -> Floats:
+    """Return how far the market is from its usual size and season, as a share, (R,)."""
+    market, week = block.market, block.week
+    base = float(sum(a.base_units for a in market.book))
+    expected = market.calendar.expected[:, market.calendar.at(week)] * market.share
+    potential = market.weather.potential[:, market.weather.at(week)]
+    return _sum(potential) / (base * total(np.ascontiguousarray(expected), 1)) - 1.0
 
 
 def _sum(units: Floats) -> Floats:

@@ -15,6 +15,7 @@ BALANCE = "balance sheet"
 HOSTS = "hosts"
 SELLERS = "shop staff"
 TRAINERS = "trainers"
+SYSTEMS = "data systems"
 
 
 class Ledger:

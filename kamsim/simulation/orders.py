@@ -13,6 +13,7 @@ from kamsim.simulation.formulas import (
     order_up_to,
     smooth,
 )
+from kamsim.simulation.outlooks import calmed, hoarded_weeks
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.state import HISTORY_WEEKS
 
@@ -103,7 +104,7 @@ def horizons(block: Block) -> tuple[Floats, Floats]:
     trust = block.market.values.account("efficacy.agree_stock_plan")
     lifted = where(planned, cover + trust * (agreed - cover), cover)
     own: Floats = lead / DAYS_A_WEEK + 1.0 + cover
-    as_agreed: Floats = lead / DAYS_A_WEEK + 1.0 + lifted
+    as_agreed: Floats = lead / DAYS_A_WEEK + 1.0 + lifted + hoarded_weeks(block)
     return own, as_agreed
 
 
@@ -112,7 +113,7 @@ def _inflate(block: Block, wanted: Floats) -> Floats:
     state = block.state
     fill = ratio(total(state.shipped4, 1), total(state.needed4, 1), otherwise=1.0)
     scarce = fill < block.market.values.account("order.scarcity")
-    factor = 1.0 + block.market.traits.gaming * (1.0 - fill)
+    factor = 1.0 + block.market.traits.gaming * calmed(block) * (1.0 - fill)
     return wanted * where(scarce, factor, 1.0)[:, :, None]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kamsim.model.arrays import Floats
+from kamsim.simulation.barometer import planned_factor
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import newsvendor, prebuild
@@ -71,17 +72,26 @@ def look_ahead(block: Block) -> Outlook:
     first = calendar.at(block.week + 1)
     rows = slice(first, first + lag + YEAR)
     season = calendar.expected[:, rows] + _planned(block, rows)
-    deals = calendar.in_deal[rows].astype(np.float64)
+    deals = calendar.in_deal[rows].astype(np.float64) + _moved(block, rows)
     standing, planned = plan_uplift(block, rows)
-    usual_uplift = market.values.account("practice.deal_uplift") * deals[None, :]
+    usual_uplift = market.values.account("practice.deal_uplift") * deals
     uplift = 1.0 + usual_uplift * standing + planned
     usual = level[:, None, :] * season
-    units = usual * uplift[:, :, None]
+    units = usual * (uplift * planned_factor(block, lag + YEAR))[:, :, None]
     # a deal moves orders and hardly adds any: the season is planned without them
     excess = total(usual, 2)[:, lag:] - market.capacity[:, None]
     weight = level * market.amplitude
     share = ratio(weight, total(weight, 1)[:, None])
     return Outlook(units, prebuild(np.ascontiguousarray(excess)), share)
+
+
+def _moved(block: Block, rows: slice) -> Floats:
+    """Return what moves of standing deals add to some weeks of the calendar, (R, weeks)."""
+    shifted = block.programme.feeds.shifted
+    first = block.market.calendar.first + rows.start
+    if first < 0 or not shifted.any():
+        return np.zeros((block.market.worlds, rows.stop - rows.start))
+    return np.ascontiguousarray(shifted[:, first : first + rows.stop - rows.start])
 
 
 def _planned(block: Block, rows: slice) -> Floats:
@@ -123,6 +133,9 @@ def _shortage(block: Block) -> Floats:
 def _write(block: Block, outlook: Outlook, short: Floats) -> None:
     """Write into the firm's books what it plans."""
     books, market = block.books, block.market
+    slot = block.week % market.lag_weeks
+    block.now.forecast = books.forecast[:, slot].copy()
+    books.forecast[:, slot] = total(outlook.units[:, market.lag_weeks - 1], 1)
     left = 1.0 - market.values.account("practice.build_share")
     books.plant_stock = block.state.plant_stock
     books.short = short

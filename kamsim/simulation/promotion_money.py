@@ -1,9 +1,9 @@
 """Promotion money: what plans cost, by the way they are funded (evidence.md §4, S6)."""
 
-import numpy as np
-
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.deals import moved_deals
+from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.plans import FUNDING
 from kamsim.simulation.reduce import total, where
 from kamsim.simulation.terms import plan_compliance, replaced
@@ -32,11 +32,6 @@ def promotion_due(block: Block, invoiced: Floats) -> Floats:
 def forgone(block: Block) -> Floats:
     """Return the standing deals that plans stand for this week, money (R, N)."""
     calendar, values = block.market.calendar, block.market.values
-    dealing = float(calendar.in_deal[calendar.at(block.week)])
+    dealing = float(calendar.in_deal[calendar.at(block.week)]) + moved_deals(block, block.week)
     gross = total(block.now.shipped * block.market.price, 2)
     return gross * values.account("practice.deal_depth") * dealing * replaced(block)
-
-
-def data_coverage(block: Block) -> Floats:
-    """Return the share of an account's sales that we see, (R, N); none without feeds."""
-    return np.zeros_like(block.programme.plans.depth)

@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.promotion_money import data_coverage
+from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.reduce import ratio, total, where
 
 BEFORE_WEEKS = 8

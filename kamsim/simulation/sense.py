@@ -3,8 +3,10 @@
 import numpy as np
 
 from kamsim.model.arrays import Floats
+from kamsim.simulation.barometer import read_market
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.feed_reports import read_feeds
 from kamsim.simulation.impressions import hear
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
@@ -32,6 +34,8 @@ def sense(block: Block) -> None:
     _reports(block)
     _answers(block)
     hear(block)
+    read_feeds(block)
+    read_market(block)
     read_reviews(block)
     block.programme.outlook = _outlook(block)
 

@@ -22,6 +22,7 @@ COUNTED = (
     "forum_guests_count",
     "granted_count",
     "key_events_count",
+    "replans_count",
     "key_events_noticed_count",
     "refused_cooldown_count",
     "refused_group_count",

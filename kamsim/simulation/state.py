@@ -20,6 +20,7 @@ class Sizes:
     worlds: int
     accounts: int
     families: int
+    lag: int
     seats: int
     patience: int
     voice_patience: int
@@ -95,7 +96,7 @@ class Books:
     family_shipped, rings of weeks; (R, P) plant_stock, weekly_units expected soon, build_gap
     (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
     slots_slack_share, weeks_to_build; key and listed, the share of our
-    variants, (R, N).
+    variants, (R, N); forecast (R, τ), a ring of what production expected of each week.
     Of relations: (R, N) contact_week of the last contact; (R, W, N) complaints, requests and
     voices of the forum that are open, rings by week of arrival; (R, J) rep_id of the
     person in the seat, rep_from and rep_ramp_until weeks, rep_background.
@@ -119,6 +120,7 @@ class Books:
     weeks_to_build: Floats
     key: Floats
     listed: Floats
+    forecast: Floats
     contact_week: Floats
     complaints: Floats
     requests: Floats
@@ -171,6 +173,7 @@ def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
         weeks_to_build=np.full(worlds, 52.0),
         key=np.zeros((worlds, accounts)),
         listed=np.zeros((worlds, accounts)),
+        forecast=np.zeros((worlds, sizes.lag)),
         contact_week=np.full((worlds, accounts), float(first)),
         complaints=np.zeros((worlds, sizes.patience, accounts)),
         requests=np.zeros((worlds, sizes.patience, accounts)),

@@ -77,6 +77,10 @@ def world():
         "key_damaged_count": np.tile([1.0, 0.0], WEEKS // 2),
         "key_cared_for_count": np.tile([1.0, 1.0], WEEKS // 2),
         "key_moved_count": sparse(13, 0),
+        "forecast_units": constant(75),
+        "market_gap_share": np.repeat([0.0, 0.3], [20, WEEKS - 20]),
+        "replans_count": np.isin(np.arange(WEEKS), [26, 30]).astype(float),
+        "key_coverage_sum": np.tile([0.6, 0.3], WEEKS // 2),
         "key_range_sum": np.tile([1.6, 0.8], WEEKS // 2),
         "key_knowledge_sum": np.tile([3.0, 0.0], WEEKS // 2),
         "key_promotion_count": sparse(9, 6),
@@ -149,6 +153,7 @@ EXPECTED = {
     "entitlement_key": 0.2,
     "beyond_fill_share": 0.25,
     "trade_spend_share": 90 / 1800,
+    "forecast_error": 15 / 75,
 }
 OF_PEOPLE = {
     "executive_utilisation": 15 / 40,
@@ -170,6 +175,9 @@ OF_PEOPLE = {
     "frontline_knowledge_key": 1.0,
     "promotion_weeks_key": 52 * 15 / 156,
     "bought_ahead_units": 25,
+    "feed_coverage_key": 0.9 / 3,
+    "response_weeks": 6,
+    "replans": 1,
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
@@ -177,7 +185,7 @@ EXPECTED |= OF_PEOPLE
 SELDOM = re.compile(
     "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
     "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
-    "|bought_ahead_units"
+    "|bought_ahead_units|replans_count"
 )
 """Series of what need not happen in a market."""
 
@@ -242,7 +250,7 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     quiet = {n: x for n, x in world.weekly.items() if not SELDOM.match(n)}
     silent = replace(world, weekly=quiet)
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
-    counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units"}
+    counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
     shares = set(OF_PEOPLE) - counts
     for name in EXPECTED:
         before = value(world, name)

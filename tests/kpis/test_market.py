@@ -34,7 +34,7 @@ def test_shares_and_indices_lie_between_0_and_1(worlds, name):
     assert (found <= 1 + 1e-12).all()
 
 
-OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share"}
+OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share", "response_weeks"}
 
 
 @pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME))

@@ -10,6 +10,11 @@ from tests.simulation.erratic import ACTIONS, Erratic
 HELPS = {
     "support_execution": ("design_promotion",),
     "review_promotion": ("design_promotion",),
+    "install_feed": ("ask_data_consent",),
+    "clean_data": ("ask_data_consent", "install_feed"),
+    "analyse": ("ask_data_consent", "install_feed"),
+    "replan_production": ("report_market",),
+    "move_deal": ("report_market",),
     "reassess_account": ("watch",),
     "assist": ("watch",),
     "congratulate": ("watch",),
@@ -29,7 +34,8 @@ HELPS = {
 }
 """What must be done as well before an action can matter."""
 TELLING = {
-    "monitor_account", "review_promotion", "report_event", "assess_rep", "report_rep",
+    "monitor_account", "review_promotion", "install_feed", "clean_data", "analyse",
+    "report_market", "ask_data_consent", "report_event", "assess_rep", "report_rep",
     "reassess_account",
 }  # fmt: skip
 """Actions that change what the firm knows or may do, or matter only in a crisis (test_events)."""

@@ -5,6 +5,7 @@ from kamsim.simulation.actions import (
     floor,
     forum,
     incentives,
+    information,
     promotions,
     reps,
     supply,
@@ -19,7 +20,17 @@ def handlers() -> dict[str, Handler]:
     """Find the handlers of all actions in this folder's modules, by name of the action."""
     found = (
         x
-        for module in (supply, floor, events, visits, promotions, reps, incentives, forum)
+        for module in (
+            supply,
+            floor,
+            events,
+            visits,
+            promotions,
+            reps,
+            incentives,
+            forum,
+            information,
+        )
         for x in vars(module).values()
     )
     return {x.action: x for x in found if isinstance(x, Handler)}

@@ -1,6 +1,7 @@
 """The relations' part of the week, in its order."""
 
 from kamsim.simulation.block import Block
+from kamsim.simulation.outlooks import judge_outlook
 from kamsim.simulation.relations.acts import no_acts
 from kamsim.simulation.relations.bonds import keep_bonds
 from kamsim.simulation.relations.calls import call
@@ -23,6 +24,7 @@ def relate(block: Block) -> None:
     keep_words(block)
     hear_cases(block)
     keep_plans(block)
+    judge_outlook(block)
     keep_trust(block)
     keep_goodwill(block)
     keep_bonds(block)

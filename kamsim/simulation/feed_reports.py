@@ -1,0 +1,97 @@
+"""Feeds: what they report of accounts' stock and sales, what they cost, how they end (S9)."""
+
+import numpy as np
+
+from kamsim.model.arrays import Bools, Floats
+from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.feeds import RING_WEEKS, end_feeds
+from kamsim.simulation.formulas import remaining
+from kamsim.simulation.ledger import FIRM, SYSTEMS
+from kamsim.simulation.reduce import total, where
+
+RATE_WEEKS = 4
+
+
+def read_feeds(block: Block) -> None:
+    """Take in what the feeds report, and pay for them."""
+    feeds = block.programme.feeds
+    _remember_stock(block)
+    if feeds.running(block.week).any():
+        _leak(block)
+        _age(block)
+        _pay(block)
+        _reports(block)
+
+
+def data_coverage(block: Block) -> Floats:
+    """Return the share of an account's sales that we see, as far as feeds work, (R, N)."""
+    feeds = block.programme.feeds
+    works = block.market.values.account("efficacy.install_feed")
+    return where(feeds.running(block.week), works * feeds.coverage, 0.0)
+
+
+def latency_weeks(block: Block) -> int:
+    """Return the age of the newest data, the same in all worlds."""
+    return round(float(block.market.values.world("feed.latency_weeks")[0]))
+
+
+def _remember_stock(block: Block) -> None:
+    feeds, slot = block.programme.feeds, block.week % RING_WEEKS
+    # on the first morning nobody has forecast anything yet
+    weekly = np.maximum(block.now.weekly if block.week else block.state.level, 1e-9)
+    feeds.cover[:, slot] = total(block.state.shelf, 2) / total(weekly, 2)
+    feeds.worst[:, slot] = (block.state.shelf / weekly).min(axis=2)
+
+
+def _reports(block: Block) -> None:
+    """Read stock and sales as of the newest data; they are wrong by their error."""
+    programme, books, week = block.programme, block.books, block.week
+    feeds, lag = programme.feeds, latency_weeks(block)
+    noise = np.exp(feeds.error * block.market.luck.normals("feed.noise", week))
+    slot = (week - lag) % RING_WEEKS
+    seen = data_coverage(block)
+    rate = total(books.last("sellout", week - lag, RATE_WEEKS), 1) / RATE_WEEKS
+    usual = block.market.usual_cover_weeks
+    ordered = total(books.last("ordered", week, RING_WEEKS), 1) / RING_WEEKS
+    running = (seen > 0) & (week >= lag)
+    for name, truth, guess in (
+        ("report_cover", feeds.cover[:, slot], usual),
+        ("report_worst_cover", feeds.worst[:, slot], usual),
+        ("report_sellout", rate, ordered),
+    ):
+        told = seen * truth * noise + (1.0 - seen) * guess
+        setattr(programme, name, where(running, told, getattr(programme, name)))
+    newest = np.maximum(programme.report_week, float(week - lag))
+    programme.report_week = where(running, newest, programme.report_week)
+
+
+def _age(block: Block) -> None:
+    """Let data get as wrong again as they usually are."""
+    feeds, values = block.programme.feeds, block.market.values
+    usual = values.account("feed.error")
+    stays = remaining(values.account("feed.clean_half_life_weeks"))
+    feeds.error = usual + stays * (feeds.error - usual)
+
+
+def _leak(block: Block) -> None:
+    """Let data of an account reach a rival's buyer now and then: it withdraws them, and minds."""
+    feeds, values = block.programme.feeds, block.market.values
+    works = values.account("efficacy.install_feed")
+    luck = block.market.luck.uniforms("feed.leak", block.week)
+    leaked: Bools = feeds.running(block.week) & (
+        luck < works * values.account("feed.leak_rate") / YEAR
+    )
+    block.acts.breach = block.acts.breach + where(leaked, values.account("feed.leak_breach"), 0.0)
+    end_feeds(feeds, leaked)
+
+
+def _pay(block: Block) -> None:
+    """Pay the weekly fee of every feed that runs, under the rule that set it up."""
+    feeds = block.programme.feeds
+    fee = block.market.values.account("cost.feed_week_money")
+    money = where(feeds.running(block.week), fee, 0.0)
+    for number, rule in enumerate(block.rules):
+        due = where(feeds.rule == number, money, 0.0)
+        if due.any():
+            block.ledger.book(block.week, FIRM, SYSTEMS, rule, total(due, 1))
