@@ -12,7 +12,13 @@ import pytest
 import kamsim as ks
 
 FILE = Path(__file__).with_name("beverage-summer-peak.json")
-POLICIES = ["today+s01", "today+s08", "as-written-s08", "today+s06+s09", "today+s02+s04+s05+s07+s10"]
+POLICIES = [
+    "today+s01",
+    "today+s08",
+    "as-written-s08",
+    "today+s06+s09",
+    "today+s02+s04+s05+s07+s10",
+]
 
 
 def measured():

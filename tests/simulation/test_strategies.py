@@ -15,6 +15,8 @@ from kamsim.simulation.log import entity_id
 SCARCE = 0.1
 """What is left of a resource where it is made scarce."""
 STRATEGIES = sorted(Catalog().strategies())
+TOGETHER = {"s06.scan": "s09"}
+"""Rules that wait for what another strategy brings, such as sales data."""
 each = pytest.mark.parametrize("name", STRATEGIES)
 
 
@@ -44,7 +46,15 @@ def spent(result, name):
 def test_every_rule_fires_in_the_default_scenario(name):
     _, result = simulated(name, effects=True)
     granted = {e.rule_id for e in result.events if e.outcome == "granted"}
-    assert granted == {rule.id for rule in Catalog().strategies()[name].rules}
+    alone = {rule.id for rule in Catalog().strategies()[name].rules} - TOGETHER.keys()
+    assert granted == alone
+
+
+@pytest.mark.parametrize("rule", TOGETHER)
+def test_a_rule_that_needs_another_strategy_fires_beside_it(rule):
+    name, other = rule.split(".")[0], TOGETHER[rule]
+    _, result = simulated(f"{name}+{other}", effects=True)
+    assert rule in {e.rule_id for e in result.events if e.outcome == "granted"}
 
 
 class Watched:

@@ -73,7 +73,8 @@ def share_outlook(block: Block, grant: Grant) -> None:
     feeds = block.programme.feeds
     feeds.told[grant.rows] = block.week
     gap = total(block.books.build_gap, 1) / block.market.mean_units
-    enough = gap < block.market.values.world("outlook.enough_weeks")
+    built = gap < block.market.values.world("outlook.enough_weeks")
+    enough = built & (block.books.short <= 0)
     feeds.enough[grant.rows] = np.take(enough, grant.world)
     count_contact(block, grant, grant.efficacy(block))
 
