@@ -212,7 +212,7 @@ def test_the_last_deal_before_the_horizon_stays(small, vocabulary):
 def test_a_known_outlook_calms_orders_and_a_coming_gap_lets_accounts_hoard(small, vocabulary):
     held = {"efficacy.share_outlook": 0.5, "outlook.calm": 0.4, "outlook.hoard_weeks": 0.2}
     block = base(small, vocabulary, **held)
-    block.books.build_gap[:] = 0.0
+    block.books.build_gap[:] = block.books.short[:] = 0.0
     order(block, "share_outlook", 0.5)
     np.testing.assert_allclose(calmed(block), 0.8, rtol=1e-12)
     assert not hoarded_weeks(block).any()
@@ -225,7 +225,7 @@ def test_a_known_outlook_calms_orders_and_a_coming_gap_lets_accounts_hoard(small
 
 def test_a_shortage_that_was_not_told_is_a_breach(small, vocabulary):
     block = base(small, vocabulary, **{"efficacy.share_outlook": 1.0, "outlook.broken": 0.03})
-    block.books.build_gap[:] = 0.0
+    block.books.build_gap[:] = block.books.short[:] = 0.0
     order(block, "share_outlook", 0.5)
     block.books.short[:] = 1.0
     judge_outlook(block)
