@@ -15,6 +15,7 @@ BALANCE = "balance sheet"
 HOSTS = "hosts"
 SELLERS = "shop staff"
 TRAINERS = "trainers"
+AGENCIES = "agencies"
 
 
 class Ledger:

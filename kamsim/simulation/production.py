@@ -8,6 +8,8 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import newsvendor, prebuild
+from kamsim.simulation.launches.outlook import learn_launches, new_orders
+from kamsim.simulation.launches.pilot import pilot_capacity
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.state import YEAR_WEEKS
 
@@ -38,6 +40,8 @@ def produce(block: Block) -> None:
     overtime = market.values.world("plant.overtime_share")
     left = market.capacity * (1.0 + overtime) - total(total(now.rushed, 1), 1)
     limit = np.minimum(market.capacity * (1.0 + overtime * short), left)
+    if market.novelties.any:
+        limit = np.maximum(0.0, limit - pilot_capacity(block))
     cover, build = _targets(block, outlook)
     current = np.maximum(0.0, cover - position)
     ahead = np.maximum(0.0, cover + build - position) - current
@@ -61,6 +65,8 @@ def _learn(block: Block) -> None:
     """Remember a year of deliveries; their mean is what the firm expects of a usual week."""
     slot = block.week % YEAR_WEEKS
     block.state.delivered[:, slot] = total(block.now.shipped, 1)
+    if block.market.novelties.any:
+        learn_launches(block)
 
 
 def look_ahead(block: Block) -> Outlook:
@@ -73,6 +79,10 @@ def look_ahead(block: Block) -> Outlook:
     deals = calendar.in_deal[rows].astype(np.float64)
     uplift = 1.0 + market.values.account("practice.deal_uplift") * deals[None, :]
     usual = level[:, None, :] * season
+    if market.novelties.any:
+        new = market.novelties.launching > 0
+        usual = where(new, new_orders(block, block.week + 1, season), usual)
+        level = where(new, 0.0, level)
     units = usual * uplift[:, :, None]
     # a deal moves orders and hardly adds any: the season is planned without them
     excess = total(usual, 2)[:, lag:] - market.capacity[:, None]

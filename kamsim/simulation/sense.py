@@ -54,7 +54,9 @@ def _reports(block: Block) -> None:
     sales_noise = np.exp(error * luck.normals("report.sellout", week))
     weekly = np.maximum(block.now.weekly, 1e-9)
     cover = total(state.shelf, 2) / total(weekly, 2) * stock_noise
-    worst = (state.shelf / weekly).min(axis=2) * stock_noise
+    # what is not on the list cannot be scarce
+    covers = where(state.launches.listed > 0, state.shelf / weekly, np.inf)
+    worst = covers.min(axis=2) * stock_noise
     rate = total(books.last("sellout", week, RATE_WEEKS), 1) / RATE_WEEKS * sales_noise
     usual = block.market.usual_cover_weeks
     ordered = total(books.last("ordered", week, ORDER_WEEKS), 1) / ORDER_WEEKS

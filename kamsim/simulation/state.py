@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from kamsim.model.arrays import Floats
+from kamsim.simulation.launches.introductions import Introductions
 from kamsim.simulation.reduce import total
 
 HISTORY_WEEKS = 8
@@ -39,7 +40,8 @@ class State:
     transit (R, D, N, P), a ring by day of arrival; history (R, 8, N, P), a ring of weeks;
     needed4, shipped4 (R, 4, N) rings; plant_stock (R, P); delivered
     (R, 52, P), a ring of weeks; wip (R, τ, P), a ring by
-    week of arrival; down_until (R, trunks), the day on which a failed trunk is back.
+    week of arrival; down_until (R, trunks), the day on which a failed trunk is back;
+    launches, where each family stands in the market.
     """
 
     active: Floats
@@ -76,6 +78,7 @@ class State:
     floor_bond: Floats
     person: Floats
     quality: Floats
+    launches: Introductions
 
     def copy(self) -> "State":
         """Return a copy that shares no array: a fork."""

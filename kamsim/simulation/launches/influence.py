@@ -1,0 +1,71 @@
+"""Influence: which accounts look at which, along region and channel, more to the larger (S3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from kamsim.model.account import Account
+from kamsim.model.arrays import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """Whom each account looks at, the same in all worlds.
+
+    Shapes: neighbours (N, M) rows of accounts; weight (N, M), a row sums to 1, or to 0 where
+    an account is alone; index (N,) in [0, 1], how far others look at it; order (N,), the most
+    looked at first, ties in the book's order.
+    """
+
+    neighbours: Ints
+    weight: Floats
+    index: Floats
+    order: Ints
+
+    def seen(self, x: Floats) -> Floats:
+        """Return the weighed mean of (R, N, …) over whom each account looks at."""
+        shape = (1, -1) + (1,) * (x.ndim - 2)
+        mean = np.zeros_like(x)
+        for m in range(self.neighbours.shape[1]):
+            weight = np.ascontiguousarray(self.weight[:, m]).reshape(shape)
+            mean = mean + weight * np.take(x, self.neighbours[:, m], axis=1)
+        return mean
+
+
+def draw_graph(book: Sequence[Account], base: Mapping[str, float]) -> nx.DiGraph:
+    """Return who influences whom: the nearest by region and channel, the larger the more."""
+    graph: nx.DiGraph = nx.DiGraph()
+    graph.add_nodes_from(range(len(book)))
+    size = np.sqrt([a.base_units for a in book])
+    region, channel = np.array([a.region for a in book]), np.array([a.channel for a in book])
+    most = min(round(base["influence.neighbours"]), len(book) - 1)
+    for i in range(len(book)):
+        near = base["influence.region_weight"] * (region == region[i])
+        near = near + base["influence.channel_weight"] * (channel == channel[i])
+        pull = size * (1.0 + near)
+        pull[i] = -1.0
+        # sorting keeps the book's order among equals
+        for j in np.argsort(-pull, kind="stable")[:most].tolist():
+            graph.add_edge(j, i, weight=float(pull[j]))
+    return graph
+
+
+def index_influence(graph: nx.DiGraph) -> Influence:
+    """Write a graph down as rows of neighbours and weights."""
+    count = graph.number_of_nodes()
+    most = max([1, *(d for _, d in graph.in_degree())])
+    neighbours = np.zeros((count, most), dtype=np.int64)
+    weight = np.zeros((count, most))
+    for i in range(count):
+        for m, j in enumerate(sorted(graph.predecessors(i))):
+            neighbours[i, m], weight[i, m] = j, graph.edges[j, i]["weight"]
+    summed = weight.sum(axis=1)
+    weight = weight / np.where(summed > 0, summed, 1.0)[:, None]
+    reach = np.zeros(count)
+    for i in range(count):
+        for m in range(most):
+            reach[neighbours[i, m]] += weight[i, m]
+    index = reach / max(float(reach.max()), 1e-12)
+    return Influence(neighbours, weight, index, np.argsort(-index, kind="stable"))
