@@ -7,6 +7,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
+from kamsim.simulation.launch_facts import launch_account_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
 
@@ -23,6 +24,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in _from_programme(block).items()},
         **{f"account.{name}": x for name, x in relation_facts(block).items()},
         **{f"account.{name}": x for name, x in floor_facts(block).items()},
+        **{f"account.{name}": x for name, x in launch_account_facts(block).items()},
     }
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.launch_facts import launch_firm_facts, launch_product_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.resources import left, left_share
 
@@ -33,6 +34,7 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "weeks_since_forum": np.minimum(520.0, block.week - forum.last),
         "weeks_to_forum": np.minimum(float(YEAR), forum.week - block.week),
     }
+    columns |= launch_firm_facts(block)
     for name in HOURS:
         columns[f"{name}_free"] = np.maximum(0.0, left(block, name))
     columns["plant_cover_weeks"] = np.minimum(columns["plant_cover_weeks"], 60.0)
@@ -75,6 +77,7 @@ def product_facts(block: Block) -> dict[str, Floats]:
         "plant_cover_weeks": cover,
         "planned_share": np.ascontiguousarray(np.broadcast_to(share[:, None], shape)),
     }
+    columns |= launch_product_facts(block)
     return {f"product.{name}": x for name, x in columns.items()}
 
 

@@ -9,6 +9,7 @@ from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
 from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
+from kamsim.simulation.trials import Trials, forget_trials, no_trials
 
 
 @dataclass(slots=True)
@@ -93,6 +94,7 @@ class Programme:
     contest: Incentive
     rebate: Incentive
     spiff: Incentive
+    trials: Trials
     left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
@@ -136,6 +138,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         contest=Incentive.none(worlds, accounts),
         rebate=Incentive.none(worlds, accounts),
         spiff=Incentive.none(worlds, accounts),
+        trials=no_trials(sizes),
     )
 
 
@@ -158,6 +161,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     programme.money_memory[lost] = 0.0
     programme.visit_memory[lost] = 0.0
     forget_accounts(programme.care, lost)
+    forget_trials(programme.trials, lost)
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0

@@ -6,6 +6,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.impressions import hear
+from kamsim.simulation.launches.readout import read_trials
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
 
@@ -31,6 +32,7 @@ def sense(block: Block) -> None:
     _reports(block)
     _answers(block)
     hear(block)
+    read_trials(block)
     block.programme.outlook = _outlook(block)
 
 

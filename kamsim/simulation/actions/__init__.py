@@ -1,6 +1,15 @@
 """Actions: what happens in the world when an order is granted; one handler an action."""
 
-from kamsim.simulation.actions import events, floor, forum, incentives, reps, supply, visits
+from kamsim.simulation.actions import (
+    events,
+    floor,
+    forum,
+    incentives,
+    reps,
+    supply,
+    trial,
+    visits,
+)
 from kamsim.simulation.actions.handler import Grant, Handler
 
 __all__ = ["Grant", "Handler", "handlers"]
@@ -10,7 +19,7 @@ def handlers() -> dict[str, Handler]:
     """Find the handlers of all actions in this folder's modules, by name of the action."""
     found = (
         x
-        for module in (supply, floor, events, visits, reps, incentives, forum)
+        for module in (supply, floor, events, visits, reps, incentives, forum, trial)
         for x in vars(module).values()
     )
     return {x.action: x for x in found if isinstance(x, Handler)}
