@@ -32,9 +32,10 @@ def fingerprints(scenario, vocabulary, policies, ks):
     return found
 
 
+@pytest.mark.parametrize("launch", [None, 12])
 @pytest.mark.parametrize(("count", "families"), [(1, 1), (1, 2), (2, 1), (2, 2), (88, 2)])
-def test_blocks_do_not_matter(small, vocabulary, count, families):
-    scenario = small(count=count, families=families, weeks=40)
+def test_blocks_do_not_matter(small, vocabulary, count, families, launch):
+    scenario = small(count=count, families=families, weeks=40, launch=launch)
     policies = [Today(), Erratic()]
     whole = fingerprints(scenario, vocabulary, policies, [0, 1, 2, 3])
     parts = [[2], [3, 0], [1]]

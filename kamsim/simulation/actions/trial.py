@@ -7,7 +7,7 @@ from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.launches.introductions import NOT_YET
 from kamsim.simulation.launches.worth import pays
-from kamsim.simulation.ledger import ACCOUNTS, PEOPLE, PLANT
+from kamsim.simulation.ledger import AGENCIES, PEOPLE, PLANT
 from kamsim.simulation.log import note
 from kamsim.simulation.trials import GO, MODIFIED, PRE_TRIAL, STOPPED, TRIAL
 
@@ -90,9 +90,7 @@ def _asked(block: Block, world: int, product: int, panel: int) -> tuple[Ints, In
     return np.flatnonzero(key), np.sort(drawn)
 
 
-def _join(
-    block: Block, world: int, product: int, asked: tuple[Ints, Ints], works: float
-) -> bool:
+def _join(block: Block, world: int, product: int, asked: tuple[Ints, Ints], works: float) -> bool:
     """Let those who are asked join, as many as it works for; others mind. Say if any joined."""
     launches, novelties = block.state.launches, block.market.novelties
     key, others = asked
@@ -180,7 +178,7 @@ def _set_launch(block: Block, grant: Grant, so: Bools, weeks: Floats) -> None:
     launches.week[grant.rows] = np.where(open_, block.week + lead + weeks, before)
 
 
-@handles("roll_out", payee=ACCOUNTS, may=_can_roll_out)
+@handles("roll_out", payee=AGENCIES, may=_can_roll_out)
 def roll_out(block: Block, grant: Grant) -> None:
     """Open a launched family at so many accounts, the most influential first."""
     launches = block.state.launches

@@ -117,8 +117,9 @@ def _truth(
 ) -> tuple[Floats, Floats, Floats]:
     """Return the ln appeal (R,), the flaw (R,) and the accounts' ln appeal (R, N) of a family."""
     values, once = sources.values, range(1)
-    mean = values.world("launch.appeal_mean") + values.world("launch.appeal_sd") * (
-        sources.z("trait.appeal", [family], once)[:, 0, 0]
+    mean = (
+        values.world("launch.appeal_mean")
+        + values.world("launch.appeal_sd") * (sources.z("trait.appeal", [family], once)[:, 0, 0])
     )
     flawed = sources.u("trait.flaw", [family], once)[:, 0, 0] < values.world("launch.flaw_rate")
     own = sources.z("trait.account_appeal", ids, once)[:, 0]
