@@ -135,15 +135,10 @@ def open_market(
     sources = Sources(scenario, book, values, traits, draws, replications)
     network = SupplyNetwork(scenario.network, scenario.regions)
     families = scenario.families
-    novelties = draw_novelties(sources)
-    share = np.array([f.share for f in families])
+    novelties, share = draw_novelties(sources), np.array([f.share for f in families])
     roster = draw_roster(sources, traits.region)
-    base = np.array([a.base_units for a in book])
-    back = values.world("churn.winback_rate")
-    mean_units = back / (back + values.world("churn.rate") / 52.0) * base.sum()
-    group_order = np.argsort(traits.region, kind="stable")
-    ranked = traits.region[group_order]
-    group_starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    mean_units = _mean_units(book, values)
+    group_order, group_starts, group_of = _by_region(traits.region)
     return Market(
         scenario=scenario,
         vocabulary=vocabulary,
@@ -171,8 +166,24 @@ def open_market(
         capacity=values.world("plant.capacity_ratio") * mean_units,
         group_order=group_order,
         group_starts=group_starts,
-        group_of=np.searchsorted(ranked[group_starts], traits.region),
+        group_of=group_of,
     )
+
+
+def _mean_units(book: Sequence[Account], values: Values) -> Floats:
+    """Return the units a week of the accounts that are there in the long run, (R,)."""
+    base = np.array([a.base_units for a in book])
+    back = values.world("churn.winback_rate")
+    mean: Floats = back / (back + values.world("churn.rate") / 52.0) * base.sum()
+    return mean
+
+
+def _by_region(region: Ints) -> tuple[Ints, Ints, Ints]:
+    """Sort accounts by region, (N,): their order, the groups' starts, each account's group."""
+    order = np.argsort(region, kind="stable")
+    ranked = region[order]
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    return order, starts, np.searchsorted(ranked[starts], region)
 
 
 def _unset() -> Floats:
@@ -184,8 +195,8 @@ class Week:
     """What the steps of one week tell each other.
 
     Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of this week's
-    way; (R, N, P) demand, reached (found
+    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of
+    this week's way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
     judged), ordered, needed (orders and backlog), filled (of what is judged), allocated (of it

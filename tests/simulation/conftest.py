@@ -9,7 +9,6 @@ from kamsim.catalog.files import root
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import Vocabulary
 
-
 NEW = {
     "id": "spritz", "label": {"en": "spritz", "zh-Hant": "氣泡飲"}, "share": 0.04,
     "price_money": 24, "cost_money": 12,

@@ -85,7 +85,7 @@ def _asked(block: Block, world: int, product: int, panel: int) -> tuple[Ints, In
     """Return the accounts that are asked to try: prepared key ones, and some drawn at random."""
     here = block.state.active[world] > 0
     key = here & (block.books.key[world] > 0) & (block.programme.trials.ready[world] > 0)
-    luck = np.where(here & ~key, block.market.novelties.panel[world, :, product], 2.0)
+    luck = np.where(here & ~key, block.market.novelties.chances.panel[world, :, product], 2.0)
     drawn = np.argsort(luck, kind="stable")[: min(panel, int((here & ~key).sum()))]
     return np.flatnonzero(key), np.sort(drawn)
 
@@ -95,7 +95,7 @@ def _join(block: Block, world: int, product: int, asked: tuple[Ints, Ints], work
     launches, novelties = block.state.launches, block.market.novelties
     key, others = asked
     rows = np.concatenate([key, others])
-    joins = rows[novelties.joins[world, rows, product] < works]
+    joins = rows[novelties.chances.joins[world, rows, product] < works]
     if not len(joins):
         return False
     launches.trying[world, joins, product] = 1.0
@@ -157,7 +157,7 @@ def decide_stop(block: Block, grant: Grant) -> None:
 
 def _obeyed(block: Block, grant: Grant) -> Bools:
     """Say where a decision is carried out, (n,)."""
-    done: Bools = block.market.novelties.obeyed[grant.rows] < grant.efficacy(block)
+    done: Bools = block.market.novelties.chances.obeyed[grant.rows] < grant.efficacy(block)
     return done
 
 

@@ -34,9 +34,9 @@ class Influence:
         return mean
 
 
-def draw_graph(book: Sequence[Account], base: Mapping[str, float]) -> nx.DiGraph:
+def draw_graph(book: Sequence[Account], base: Mapping[str, float]) -> "nx.DiGraph[int]":
     """Return who influences whom: the nearest by region and channel, the larger the more."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(book)))
     size = np.sqrt([a.base_units for a in book])
     region, channel = np.array([a.region for a in book]), np.array([a.channel for a in book])
@@ -52,7 +52,7 @@ def draw_graph(book: Sequence[Account], base: Mapping[str, float]) -> nx.DiGraph
     return graph
 
 
-def index_influence(graph: nx.DiGraph) -> Influence:
+def index_influence(graph: "nx.DiGraph[int]") -> Influence:
     """Write a graph down as rows of neighbours and weights."""
     count = graph.number_of_nodes()
     most = max([1, *(d for _, d in graph.in_degree())])

@@ -1,4 +1,4 @@
-"""Listing: national launches, accounts that follow successful neighbours, flops thrown out (S3)."""
+"""Listing: national launches, accounts that follow successful neighbours, flops that go (S3)."""
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from kamsim.simulation.log import note_where
 from kamsim.simulation.reduce import total, where
 
 FULL_LISTING = 0.8
+LINES = (
+    (AGENCIES, "practice.launch"),
+    (ACCOUNTS, "practice.listing"),
+    (ACCOUNTS, "practice.returns"),
+)
 
 
 def introduce(block: Block) -> None:
@@ -22,6 +27,8 @@ def introduce(block: Block) -> None:
     block.now.returned_money = np.zeros_like(block.state.active)
     if block.week < 0:
         return
+    for payee, reason in LINES:
+        block.ledger.book(block.week, FIRM, payee, reason, np.zeros(block.market.worlds))
     _withdraw(block)
     _begin_trials(block)
     _launch(block)
@@ -37,7 +44,7 @@ def review_range(block: Block) -> None:
         return
     seasoned = launches.weeks >= values.family("launch.review_weeks")
     poor = launches.success < values.family("launch.delist_share")
-    luck = market.novelties.drop[:, block.week] < values.family("launch.delist_rate")
+    luck = market.novelties.chances.drop[:, block.week] < values.family("launch.delist_rate")
     out = _new(block) & (launches.trying == 0) & seasoned & poor & luck
     throw_out(block, out, values.account("launch.returns_breach"))
 
@@ -126,7 +133,7 @@ def _copy(block: Block) -> None:
     launches, values = block.state.launches, block.market.values
     seen = (launches.first < block.week) & (launches.begun == 0)
     copied = seen & (
-        block.market.novelties.copy[:, block.week] < values.account("launch.copy_rate")
+        block.market.novelties.chances.copy[:, block.week] < values.account("launch.copy_rate")
     )
     fresh = copied & (launches.copied == 0)
     launches.copied = where(copied, 1.0, launches.copied)
@@ -140,12 +147,12 @@ def _willing(block: Block) -> Bools:
     open_ = (launches.offered > 0) & (launches.listed == 0) & (launches.dropped == 0)
     open_ &= state.active[:, :, None] > 0
     if not open_.any():
-        return open_
+        return np.zeros_like(open_)
     pull = values.family("launch.contagion_rate") * novelties.influence.seen(_example(block))
     push = 1.0 + values.family("roll_out.push") * launches.pushed
     fresh = 1.0 + values.account("launch.rep_push") * _new_rep(block)
     hazard = np.maximum(0.0, values.family("launch.list_rate") + pull) * push
-    willing: Bools = open_ & (novelties.choose[:, block.week] < hazard * fresh[:, :, None])
+    willing: Bools = open_ & (novelties.chances.choose[:, block.week] < hazard * fresh[:, :, None])
     return willing
 
 
@@ -155,7 +162,8 @@ def _example(block: Block) -> Floats:
     flop = block.market.values.family("launch.flop_share")
     tells = np.clip((launches.success - flop) / (1.0 - flop), -1.0, 1.0)
     tried = np.maximum(launches.listed, launches.dropped)
-    return tried * tells * block.market.novelties.launching[None, None, :]
+    told: Floats = tried * tells * block.market.novelties.launching[None, None, :]
+    return told
 
 
 def _new_rep(block: Block) -> Floats:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kamsim.model.arrays import Floats, Ints
+from kamsim.simulation.launches.chances import Chances, draw_chances
 from kamsim.simulation.launches.influence import Influence, draw_graph, index_influence
 from kamsim.simulation.weather import Sources
 
@@ -24,10 +25,8 @@ class Novelties:
     appeal (R, N, P) factor of sales, 1 of old families; flaw (R, P) 0 or 1; size (N,)
     standardised ln of the book; share (N,) of the book's units; tilt, what the firm expects
     volume to be over a mean account's; uptake, orders and sales (A,) by weeks since a listing
-    or a launch, as a share of full sales, as the firm plans; choose and drop (R, T, N, P)
-    and copy (R, T, P) uniforms from week 0 on; panel and joins (R, N, P) uniforms, obeyed
-    (R, P); reading (R, N, P) and opinion (R, P) normals; trial_rate and imitation_rate as the
-    firm believes in them.
+    or a launch, as a share of full sales, as the firm plans; trial_rate
+    and imitation_rate as the firm believes in them.
     """
 
     launching: Floats
@@ -42,16 +41,9 @@ class Novelties:
     uptake: Floats
     orders: Floats
     sales: Floats
-    choose: Floats
-    drop: Floats
-    copy: Floats
-    panel: Floats
-    joins: Floats
-    reading: Floats
-    obeyed: Floats
-    opinion: Floats
     trial_rate: float
     imitation_rate: float
+    chances: Chances
     influence: Influence
 
     @property
@@ -75,28 +67,10 @@ def draw_novelties(sources: Sources) -> Novelties:
     worlds, accounts, count = len(sources.replications), len(book), len(families)
     units = np.array([a.base_units for a in book])
     size = _standardised(np.log(units))
-    weeks = range(scenario.weeks) if new else range(1)
-    places, firm = (worlds, accounts, count), (worlds, count)
-    drawn = {
-        name: np.full((worlds, len(weeks), accounts, count), 0.5) for name in ("choose", "drop")
-    }
-    copy = np.full((worlds, len(weeks), count), 0.5)
-    panel, joins, reading = (np.zeros(places) for _ in range(3))
-    ln_appeal, flaw, appeal = np.zeros(firm), np.zeros(firm), np.ones(places)
-    obeyed, opinion = np.full(firm, 0.5), np.zeros(firm)
-    once = range(1)
+    firm = (worlds, count)
+    ln_appeal, flaw, appeal = np.zeros(firm), np.zeros(firm), np.ones((worlds, accounts, count))
     for p in new:
-        name = families[p].id
-        ids = [f"{i}|{name}" for i in sources.ids]
-        drawn["choose"][:, :, :, p] = sources.u("launch.list", ids, weeks)
-        drawn["drop"][:, :, :, p] = sources.u("launch.delist", ids, weeks)
-        copy[:, :, p] = sources.u("launch.copy", [name], weeks)[:, :, 0]
-        panel[:, :, p] = sources.u("trial.panel", ids, once)[:, 0]
-        joins[:, :, p] = sources.u("trial.joins", ids, once)[:, 0]
-        reading[:, :, p] = sources.z("trial.reading", ids, once)[:, 0]
-        obeyed[:, p] = sources.u("trial.obeyed", [name], once)[:, 0, 0]
-        opinion[:, p] = sources.z("trial.opinion", [name], once)[:, 0, 0]
-        ln_appeal[:, p], flaw[:, p], ln = _truth(sources, name, ids, size)
+        ln_appeal[:, p], flaw[:, p], ln = _truth(sources, families[p].id, size)
         appeal[:, :, p] = np.exp(ln)
     uptake, orders, sales = _plan(base, scenario.weeks)
     graph = index_influence(draw_graph(book, base))
@@ -106,17 +80,15 @@ def draw_novelties(sources: Sources) -> Novelties:
         columns=np.array(new, dtype=np.int64),
         ln_appeal=ln_appeal, appeal=appeal, flaw=flaw, size=size, share=units / units.sum(),
         tilt=_tilt(base, size, units / units.sum()), uptake=uptake, orders=orders, sales=sales,
-        choose=drawn["choose"], drop=drawn["drop"], copy=copy, panel=panel, joins=joins,
-        reading=reading, obeyed=obeyed, opinion=opinion, trial_rate=base["launch.trial_rate"],
-        imitation_rate=base["launch.imitation_rate"], influence=graph,
+        trial_rate=base["launch.trial_rate"], imitation_rate=base["launch.imitation_rate"],
+        chances=draw_chances(sources, new), influence=graph,
     )  # fmt: skip
 
 
-def _truth(
-    sources: Sources, family: str, ids: list[str], size: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _truth(sources: Sources, family: str, size: Floats) -> tuple[Floats, Floats, Floats]:
     """Return the ln appeal (R,), the flaw (R,) and the accounts' ln appeal (R, N) of a family."""
     values, once = sources.values, range(1)
+    ids = [f"{i}|{family}" for i in sources.ids]
     mean = (
         values.world("launch.appeal_mean")
         + values.world("launch.appeal_sd") * (sources.z("trait.appeal", [family], once)[:, 0, 0])

@@ -29,7 +29,7 @@ def _opinions(block: Block) -> None:
     if not due.any():
         return
     truth = values.account("launch.flaw_loss") * block.state.launches.flaw
-    error = values.account("trial.opinion_error") * block.market.novelties.opinion
+    error = values.account("trial.opinion_error") * block.market.novelties.chances.opinion
     told = np.clip(trials.heard * truth + error, 0.0, 1.0)
     trials.told = where(due, told, trials.told)
 
@@ -63,6 +63,6 @@ def readings(block: Block, p: int) -> tuple[Floats, Bools, Floats]:
     member = (launches.trying[:, :, p] > 0) & (weeks > 0)
     sold = ratio(launches.sold[:, :, p], launches.told[:, :, p], otherwise=1.0)
     noise = market.values.account("trial.reading_error") / np.sqrt(np.maximum(weeks, 1.0))
-    ln = np.log(np.maximum(sold, LEAST_RATIO)) + noise * market.novelties.reading[:, :, p]
+    ln = np.log(np.maximum(sold, LEAST_RATIO)) + noise * market.novelties.chances.reading[:, :, p]
     count = total(where(member, 1.0, 0.0), 1)
     return ln, member, ratio(total(where(member, weeks, 0.0), 1), count)

@@ -42,7 +42,7 @@ def pays(block: Block) -> Bools:
 
 
 def required(block: Block, cannibal: Floats) -> Floats:
-    """Return the sales, over those planned, that pay for a launch by the firm's horizon, (R, P)."""
+    """Return the sales, over those planned, that pay for a launch in time, (R, P)."""
     market = block.market
     base = market.scenario.parameters.by_id()
     kept = 1.0 - base["launch.terms_share"].base
