@@ -109,10 +109,16 @@ class Launches:
             near = self.luck.base("influence.region_weight") * (other.region == me.region)
             near += self.luck.base("influence.channel_weight") * (other.channel == me.channel)
             if j != i:
-                pulls.append((-math.sqrt(other.base_units) * (1 + near), j))
-        nearest = sorted(pulls)[: round(self.luck.base("influence.neighbours"))]
-        whole = sum(pull for pull, _ in nearest)
-        return [(j, pull / whole) for pull, j in nearest]
+                pulls.append((-math.sqrt(other.base_units) * (1 + near), j, 1 + near))
+        most = min(round(self.luck.base("influence.neighbours")), len(pulls))
+        large = round(self.luck.base("influence.hub_share") * most)
+        seen = sorted(pulls)[:large]
+        here = sorted((a.base_units, j) for j, a in enumerate(book) if a.region == me.region)
+        rank = here.index((me.base_units, i))
+        peers = [j for _, j in (here[rank + 1 :] + here[:rank])[: most - large]]
+        seen += [other for other in pulls if other[1] in peers and other not in seen]
+        whole = sum(weight for _, _, weight in seen)
+        return [(j, weight / whole) for _, j, weight in seen]
 
     def stand(self, shop_id: str, family: int) -> Stand | None:
         """Return what an account will make of a family; None where it is not new."""

@@ -14,15 +14,24 @@ from kamsim.simulation.log import entity_id
 
 SCARCE = 0.1
 """What is left of a resource where it is made scarce."""
+SCENARIO = {"s03": "new-product-year"}
+"""Where a strategy has something to do, if the default scenario gives it nothing."""
 STRATEGIES = sorted(Catalog().strategies())
+
+
+def home(name):
+    """Return the scenario in which a strategy acts."""
+    return Catalog().scenario(SCENARIO.get(name, "beverage-summer-peak"))
+
+
 each = pytest.mark.parametrize("name", STRATEGIES)
 
 
 @cache
 def simulated(name, effects, weeks=104):
-    """Simulate `today` and `today` with a strategy in the default scenario."""
+    """Simulate `today` and `today` with a strategy in its scenario."""
     catalog = Catalog()
-    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": weeks})
+    scenario = home(name).model_copy(update={"weeks": weeks})
     if not effects:
         numbers = scenario.parameters.at_null()
         scenario = scenario.model_copy(update={"parameters": numbers})
@@ -41,7 +50,7 @@ def spent(result, name):
 
 
 @each
-def test_every_rule_fires_in_the_default_scenario(name):
+def test_every_rule_fires_in_its_scenario(name):
     _, result = simulated(name, effects=True)
     granted = {e.rule_id for e in result.events if e.outcome == "granted"}
     assert granted == {rule.id for rule in Catalog().strategies()[name].rules}
@@ -92,7 +101,7 @@ NEEDED = [
 def test_scarcity_shows_as_refusals_and_never_as_overdraft(name, resource):
     catalog = Catalog()
     vocabulary = catalog.vocabulary()
-    scenario = scarce(catalog.scenario("beverage-summer-peak"), vocabulary.resources, resource)
+    scenario = scarce(home(name), vocabulary.resources, resource)
     policy = Watched(catalog.policy(f"today+{name}"))
     worlds = [Replication(k) for k in range(2)]
     (result,) = simulate_block(scenario, [policy], worlds, 42, vocabulary, events=True)

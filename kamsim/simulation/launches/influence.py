@@ -1,4 +1,4 @@
-"""Influence: which accounts look at which, along region and channel, more to the larger (S3)."""
+"""Influence: which accounts look at which: along region and channel, at the large and at peers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,21 +35,34 @@ class Influence:
 
 
 def draw_graph(book: Sequence[Account], base: Mapping[str, float]) -> "nx.DiGraph[int]":
-    """Return who influences whom: the nearest by region and channel, the larger the more."""
+    """Return who influences whom: some are the largest near an account, the rest its peers.
+
+    The large are looked at by more accounts, and persuade no better than others (F49).
+    """
     graph: nx.DiGraph[int] = nx.DiGraph()
     graph.add_nodes_from(range(len(book)))
     size = np.sqrt([a.base_units for a in book])
     region, channel = np.array([a.region for a in book]), np.array([a.channel for a in book])
     most = min(round(base["influence.neighbours"]), len(book) - 1)
+    large = round(base["influence.hub_share"] * most)
     for i in range(len(book)):
         near = base["influence.region_weight"] * (region == region[i])
         near = near + base["influence.channel_weight"] * (channel == channel[i])
         pull = size * (1.0 + near)
-        pull[i] = -1.0
+        others = [j for j in range(len(book)) if j != i]
         # sorting keeps the book's order among equals
-        for j in np.argsort(-pull, kind="stable")[:most].tolist():
-            graph.add_edge(j, i, weight=float(pull[j]))
+        hubs = sorted(others, key=lambda j: -pull[j])[:large]
+        for j in {*hubs, *_peers(size, [a.region for a in book], i)[: most - large]}:
+            graph.add_edge(j, i, weight=float(1.0 + near[j]))
     return graph
+
+
+def _peers(size: Floats, region: Sequence[str], i: int) -> list[int]:
+    """Return the other accounts of one's region, the next larger first, then from the smallest."""
+    here = [j for j in range(len(size)) if region[j] == region[i]]
+    ranked = sorted(here, key=lambda j: size[j])
+    place = ranked.index(i)
+    return ranked[place + 1 :] + ranked[:place]
 
 
 def index_influence(graph: "nx.DiGraph[int]") -> Influence:
