@@ -193,8 +193,13 @@ class Launches:
         stand.listed, stand.success = 1.0, self.p["launch.flop_share"]
         stand.adopted = max(stand.adopted, self.p["launch.trial_rate"])
         stand.hoped = max(stand.hoped, self.rate)
-        line.level = line.seen = self.told(shop, family) * self.opening()
+        line.level = line.seen = self.told(shop, family)
         line.history = [line.level] * len(line.history)
+
+    def growing(self, stand: Stand) -> float:
+        """Return the part of full sales that an account stocks up for."""
+        step = (self.rate + self.imitation * stand.hoped) * (1 - stand.hoped)
+        return max(stand.hoped + 2 * step, self.opening())
 
     def spread(self, shop: "Shop") -> None:
         """Let shoppers who find it take it up, and the account see how it sells."""
@@ -202,8 +207,8 @@ class Launches:
         for family in self.new:
             line, stand = shop.lines[family], shop.lines[family].stand
             found = stand.listed * line.sold_first / line.reach if line.reach > 0 else 0.0
-            expected = self.told(shop, family) * stand.hoped
-            selling = line.seen / expected if expected > 0 else 0.0
+            told = self.told(shop, family)
+            selling = line.seen / told if told > 0 else 0.0
             speed = half_gone(p["launch.success_weeks"]) * found
             stand.success += speed * (selling - stand.success)
             stand.weeks += found

@@ -223,9 +223,15 @@ class Shop:
     def _weekly(self, line: Line, family: int, week: int, horizon: float) -> float:
         """Take in what was sold and return the sales to be expected a week."""
         p, expected, loading = self.p, self.world.almanac.expected, self.traits.loading
+        part = max(line.stand.hoped, self.world.launches.rate) if line.stand else 1.0
         if self.active:
             noticed = line.sold_first + p["order.notice"] * line.unmet
-            line.seen = noticed / (expected(week, family) ** loading * line.lift)
+            seen = noticed / (expected(week, family) ** loading * line.lift * part)
+            if line.stand:
+                # an empty shelf says nothing of what is new on it
+                met = line.sold_first / line.reach if line.reach > 0 else 0.0
+                seen = line.seen + met * (seen - line.seen)
+            line.seen = seen
             line.history[week % MEMORY_WEEKS] = line.seen
             line.level += p["order.smoothing"] * (line.seen - line.level)
         if self.account.order_rule == "moving_average":
@@ -236,6 +242,8 @@ class Shop:
             rho = p["order.autoregression"]
             weight = rho * (1 - rho**horizon) / ((1 - rho) * horizon)
             level = max(0.0, line.level + (line.seen - line.level) * weight)
+        if line.stand:
+            level *= self.world.launches.growing(line.stand)
         return level * (sum(expected(week + j, family) for j in range(1, 5)) / 4) ** loading
 
     def order(self, week: int) -> None:

@@ -8,6 +8,8 @@ from kamsim.simulation.formulas import remaining
 from kamsim.simulation.launches.formulas import bass_step
 from kamsim.simulation.reduce import ratio, total, where
 
+GROWTH_WEEKS = 2.0
+
 
 def take_up(block: Block, baseline: Floats) -> Floats:
     """Return baseline demand, (R, N, P), with new families as far as they have come.
@@ -38,12 +40,12 @@ def spread(block: Block) -> None:
         return
     here = launches.listed * novelties.launching[None, None, :]
     found = here * ratio(block.now.sold_first, block.now.reached)
-    expected = told_rate(block) * launches.hoped
+    told = told_rate(block)
     step = (1.0 - remaining(values.family("launch.success_weeks"))) * found
-    selling = ratio(state.seen, expected)
+    selling = ratio(state.seen, told)
     launches.success = launches.success + step * (selling - launches.success)
-    launches.sold = launches.sold + found * state.seen
-    launches.told = launches.told + found * expected
+    launches.sold = launches.sold + found * launches.hoped * state.seen
+    launches.told = launches.told + found * launches.hoped * told
     launches.weeks = launches.weeks + found
     rates = values.family("launch.trial_rate"), values.family("launch.imitation_rate")
     launches.adopted = launches.adopted + found * bass_step(launches.adopted, *rates)
@@ -60,3 +62,23 @@ def told_rate(block: Block) -> Floats:
     volume = total(block.state.level * old, 2)
     planned = market.share[None, :] * np.exp(launches.belief)
     return volume[:, :, None] * planned[:, None, :]
+
+
+def grown(block: Block) -> Floats:
+    """Return the part of full sales that accounts expect of this week, (R, N, P); old ones 1."""
+    novelties, hoped = block.market.novelties, block.state.launches.hoped
+    return where(novelties.launching > 0, np.maximum(hoped, novelties.trial_rate), 1.0)
+
+
+def growing(block: Block) -> Floats:
+    """Return the part that accounts stock up for: some weeks ahead, and more at the opening."""
+    novelties, hoped = block.market.novelties, block.state.launches.hoped
+    step = bass_step(hoped, novelties.trial_rate, novelties.imitation_rate)
+    ahead = np.maximum(hoped + GROWTH_WEEKS * step, opening_share(block))
+    return where(novelties.launching > 0, ahead, 1.0)
+
+
+def opening_share(block: Block) -> float:
+    """Return the part of full sales that a first order is for."""
+    weeks = block.market.scenario.parameters.by_id()["launch.opening_weeks"].base
+    return float(block.market.novelties.uptake[round(weeks)])

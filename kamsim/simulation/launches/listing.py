@@ -185,19 +185,14 @@ def _list(block: Block, chosen: Bools) -> None:
     hoped = np.maximum(launches.hoped, novelties.trial_rate)
     launches.hoped = where(chosen, hoped, launches.hoped)
     launches.success = where(chosen, values.family("launch.flop_share"), launches.success)
-    opening = told_rate(block) * float(novelties.uptake[opening_weeks(block)])
+    told = told_rate(block)
     for name in ("level", "seen"):
-        setattr(state, name, where(chosen, opening, getattr(state, name)))
-    state.history = where(chosen[:, None], opening[:, None], state.history)
+        setattr(state, name, where(chosen, told, getattr(state, name)))
+    state.history = where(chosen[:, None], told[:, None], state.history)
     fees = values.account("launch.fee_share") * planned_money(market)
     share = novelties.share[None, :, None] * fees[:, None, :]
     money = total(total(where(chosen, share, 0.0), 2), 1)
     block.ledger.book(block.week, FIRM, ACCOUNTS, "practice.listing", money)
-
-
-def opening_weeks(block: Block) -> int:
-    """Return the weeks after which sales are what a first order is for."""
-    return round(block.market.scenario.parameters.by_id()["launch.opening_weeks"].base)
 
 
 def listing_share(block: Block) -> Floats:

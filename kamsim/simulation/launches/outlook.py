@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.formulas import remaining
+from kamsim.simulation.launches.demand import opening_share
 from kamsim.simulation.launches.introductions import NOT_YET
 from kamsim.simulation.reduce import ratio, total, where
 
@@ -29,8 +30,7 @@ def trial_orders(block: Block) -> Floats:
     base = block.market.scenario.parameters.by_id()
     uptake = block.market.novelties.uptake
     orders = uptake.copy()
-    opening = uptake[round(base["launch.opening_weeks"].base)]
-    orders[0] = orders[0] + opening * (1.0 + base["order.cover_weeks"].base)
+    orders[0] = orders[0] + opening_share(block) * (1.0 + base["order.cover_weeks"].base)
     return orders
 
 
