@@ -115,7 +115,7 @@ def _compare(template: Scenario, accounts: Sequence[Account], price: float) -> S
     market = template.market
     before = market.weekly_units if market else sum(a.base_units for a in template.accounts)
     count = market.count if market else len(template.accounts)
-    price_scale = price / sum(f.share * f.price_money for f in template.families)
+    price_scale = price / template.mean_price_money
     units_scale = sum(a.base_units for a in accounts) / before
     return Scales(price_scale, price_scale * units_scale, len(accounts) / count)
 
@@ -149,7 +149,7 @@ def _family(family: Family, scale: float) -> dict[str, Any]:
         "price_money": round_off(family.price_money * scale),
         "cost_money": round_off(family.cost_money * scale),
     }
-    return family.model_copy(update=prices).model_dump(by_alias=True)
+    return family.model_copy(update=prices).model_dump(by_alias=True, exclude_none=True)
 
 
 def _note(

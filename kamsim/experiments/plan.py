@@ -105,8 +105,7 @@ class Plan:
         units = (
             market.weekly_units if market else sum(a.base_units for a in self.scenario.accounts)
         )
-        price = sum(f.share * f.price_money for f in self.scenario.families)
-        return self.scenario.margin_share * units * price * 52
+        return self.scenario.margin_share * units * self.scenario.mean_price_money * 52
 
     @property
     def assumed_contribution_share(self) -> float | None:

@@ -54,9 +54,11 @@ def _source(written: Mapping[str, Any], locate: Locate) -> Iterator[Problem]:
 
 def _shares(written: Mapping[str, Any], locate: Locate) -> Iterator[Problem]:
     rows = _rows(written.get("families"))
-    shares = [row.get("share") if isinstance(row, dict) else None for row in rows]
+    # a family to be launched comes on top of what is there
+    there = [row for row in rows if not (isinstance(row, dict) and row.get("launch"))]
+    shares = [row.get("share") if isinstance(row, dict) else None for row in there]
     sound = [s for s in shares if isinstance(s, int | float) and 0 <= s <= 1]
-    if sound and len(sound) == len(shares) and abs(sum(sound) - 1) > _ROUNDING:
+    if rows and len(sound) == len(shares) and abs(sum(sound) - 1) > _ROUNDING:
         template = N_("the families' shares sum to {total:.6g}: it should be 1")
         yield Problem("KS207", template, {"total": sum(sound)}, locate("families"))
 

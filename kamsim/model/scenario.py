@@ -14,8 +14,18 @@ WeekOfYear = Annotated[int, Field(ge=0, le=51)]
 _COMPARED = {"market", "accounts", "families", "network"}
 
 
+class Launch(Entry):
+    """When a new family is planned to reach the market."""
+
+    week: Annotated[int, Field(ge=1, le=1040)]
+
+
 class Family(Entry):
-    """A product family: its share of units, list price and unit cost."""
+    """A product family: its share of units, list price and unit cost.
+
+    A family with a launch is new: its share comes on top of the established families', at
+    full adoption and average appeal.
+    """
 
     id: str
     label: Label
@@ -23,6 +33,7 @@ class Family(Entry):
     price_money: Positive
     cost_money: Positive
     seasonal: bool = False
+    launch: Launch | None = None
 
 
 class Season(Entry):
@@ -152,10 +163,20 @@ class Scenario(ScenarioEntry):
         return tuple(sorted({a.region for a in self.accounts}))
 
     @property
+    def established(self) -> tuple[Family, ...]:
+        """List the families that are on the market from the start."""
+        return tuple(f for f in self.families if f.launch is None)
+
+    @property
+    def mean_price_money(self) -> float:
+        """Return the price of a mean unit of the established families."""
+        return sum(f.share * f.price_money for f in self.established)
+
+    @property
     def contribution_share(self) -> float:
-        """Return the share of the price that the cost of goods leaves, over all families."""
-        price = sum(f.share * f.price_money for f in self.families)
-        return 1 - sum(f.share * f.cost_money for f in self.families) / price
+        """Return the share of the price that the cost of goods leaves, established families."""
+        cost = sum(f.share * f.cost_money for f in self.established)
+        return 1 - cost / self.mean_price_money
 
     @property
     def years(self) -> float:

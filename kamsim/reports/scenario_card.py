@@ -64,6 +64,8 @@ def _families(scenario: Scenario, language: Language) -> Iterator[tuple[int, str
             cost=f"{family.cost_money:,g}",
         )
         yield 0, text
+        if family.launch is not None:
+            yield 1, language.say(N_("new, planned for week {week}"), week=family.launch.week)
 
 
 def _own_parameters(

@@ -66,6 +66,7 @@ UNITS = (
     N_("elasticity"),
     N_("hour"),
     N_("index"),
+    N_("launches"),
     N_("ln"),
     N_("ln per full display"),
     N_("ln per point"),

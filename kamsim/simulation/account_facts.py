@@ -8,6 +8,7 @@ from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
 from kamsim.simulation.information_facts import information_facts
+from kamsim.simulation.launch_facts import launch_account_facts
 from kamsim.simulation.promotion_facts import promotion_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
@@ -27,6 +28,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in floor_facts(block).items()},
         **{f"account.{name}": x for name, x in promotion_facts(block).items()},
         **{f"account.{name}": x for name, x in information_facts(block).items()},
+        **{f"account.{name}": x for name, x in launch_account_facts(block).items()},
     }
 
 
@@ -74,7 +76,7 @@ def _from_reports(block: Block) -> dict[str, Floats]:
         "sellout_rate_units": sold,
         "order_to_sellout_ratio": where(known, pace, np.nan),
         "storage_free_weeks": free,
-        "competitor_deal_seen": programme.rival_seen,
+        "competitor_deal_seen": programme.beliefs.rival_seen,
         "display_response": programme.beliefs.display,
     }
 

@@ -1,4 +1,4 @@
-"""Beliefs: what the firm estimates once of every account."""
+"""Beliefs: what the firm estimates of every account, and what its reps have seen."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,12 @@ from kamsim.simulation.state import Sizes
 
 @dataclass(slots=True)
 class Beliefs:
-    """Estimates of response to display, of price elasticity and of professionalism, (R, N)."""
+    """Estimates of response to display, of price elasticity and of professionalism, (R, N).
 
+    rival_seen is 1 where a rival's deal was seen last week.
+    """
+
+    rival_seen: Floats
     display: Floats
     price: Floats
     professionalism: Floats
@@ -20,4 +24,4 @@ class Beliefs:
 def no_beliefs(sizes: Sizes) -> Beliefs:
     """Return the beliefs of a firm that has not asked yet."""
     shape = (sizes.worlds, sizes.accounts)
-    return Beliefs(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+    return Beliefs(*(np.zeros(shape) for _ in range(4)))

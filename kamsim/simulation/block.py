@@ -17,6 +17,7 @@ from kamsim.simulation.calendar import Calendar, draw_up, family_amplitudes
 from kamsim.simulation.disruption import Disruption, draw_disruptions
 from kamsim.simulation.draws import Draws, Replication
 from kamsim.simulation.happenings import Happenings, draw_happenings
+from kamsim.simulation.launches.novelties import Novelties, draw_novelties
 from kamsim.simulation.ledger import Ledger
 from kamsim.simulation.network import SupplyNetwork
 from kamsim.simulation.people.desks import Desks
@@ -36,7 +37,8 @@ from kamsim.simulation.weather import Luck, Sources, Weather, draw_weather
 class Market:
     """What a block's worlds share under every policy: drawn once, never changed.
 
-    Shapes: amplitude (R, P); share, price, cost, seasonal (P,); mean_units and capacity (R,),
+    Shapes: amplitude (R, P); share, price, cost, seasonal and mix (share of what is sold from
+    the start, 0 of families to be launched) (P,); mean_units and capacity (R,),
     units a week; group_order (N,),
     group_starts (G',), group_of (N,) sort accounts by region.
     """
@@ -54,6 +56,7 @@ class Market:
     roster: Roster
     encounters: Encounters
     happenings: Happenings
+    novelties: Novelties
     network: SupplyNetwork
     disruptions: tuple[Disruption, ...]
     amplitude: Floats
@@ -61,6 +64,7 @@ class Market:
     price: Floats
     cost: Floats
     seasonal: Floats
+    mix: Floats
     mean_units: Floats
     capacity: Floats
     group_order: Ints
@@ -132,13 +136,10 @@ def open_market(
     sources = Sources(scenario, book, values, traits, draws, replications)
     network = SupplyNetwork(scenario.network, scenario.regions)
     families = scenario.families
+    novelties, share = draw_novelties(sources), np.array([f.share for f in families])
     roster = draw_roster(sources, traits.region)
-    base = np.array([a.base_units for a in book])
-    back = values.world("churn.winback_rate")
-    mean_units = back / (back + values.world("churn.rate") / 52.0) * base.sum()
-    group_order = np.argsort(traits.region, kind="stable")
-    ranked = traits.region[group_order]
-    group_starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    mean_units = _mean_units(book, values)
+    group_order, group_starts, group_of = _by_region(traits.region)
     return Market(
         scenario=scenario,
         vocabulary=vocabulary,
@@ -153,19 +154,37 @@ def open_market(
         roster=roster,
         encounters=draw_encounters(sources),
         happenings=draw_happenings(sources),
+        novelties=novelties,
         network=network,
         disruptions=draw_disruptions(sources, network.trunks),
         amplitude=family_amplitudes(scenario, values),
-        share=np.array([f.share for f in families]),
+        share=share,
         price=np.array([f.price_money for f in families]),
         cost=np.array([f.cost_money for f in families]),
         seasonal=np.array([float(f.seasonal) for f in families]),
+        mix=share * (1.0 - novelties.launching),
         mean_units=mean_units,
         capacity=values.world("plant.capacity_ratio") * mean_units,
         group_order=group_order,
         group_starts=group_starts,
-        group_of=np.searchsorted(ranked[group_starts], traits.region),
+        group_of=group_of,
     )
+
+
+def _mean_units(book: Sequence[Account], values: Values) -> Floats:
+    """Return the units a week of the accounts that are there in the long run, (R,)."""
+    base = np.array([a.base_units for a in book])
+    back = values.world("churn.winback_rate")
+    mean: Floats = back / (back + values.world("churn.rate") / 52.0) * base.sum()
+    return mean
+
+
+def _by_region(region: Ints) -> tuple[Ints, Ints, Ints]:
+    """Sort accounts by region, (N,): their order, the groups' starts, each account's group."""
+    order = np.argsort(region, kind="stable")
+    ranked = region[order]
+    starts = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    return order, starts, np.searchsorted(ranked[starts], region)
 
 
 def _unset() -> Floats:
@@ -177,8 +196,8 @@ class Week:
     """What the steps of one week tell each other.
 
     Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, horizon_weeks that an order must last, freight_money a unit of this week's
-    way; (R, N, P) demand, reached (found
+    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of
+    this week's way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
     judged), ordered, needed (orders and backlog), bought_ahead (only because a deal makes it
@@ -195,6 +214,7 @@ class Week:
     sold: Floats = field(default_factory=_unset)
     unmet: Floats = field(default_factory=_unset)
     stockout: Floats = field(default_factory=_unset)
+    returned_money: Floats = field(default_factory=_unset)
     weekly: Floats = field(default_factory=_unset)
     horizon_weeks: Floats = field(default_factory=_unset)
     own_horizon_weeks: Floats = field(default_factory=_unset)

@@ -65,10 +65,11 @@ def draw_up(scenario: Scenario, values: Values) -> Calendar:
     amplitude = family_amplitudes(scenario, values)
     lift = np.ascontiguousarray(amplitude[:, None, :] * wave[None, :, None])
     expected = np.maximum(0.05, 1.0 + lift - amplitude[:, None, :])
-    share = np.array([f.share for f in scenario.families])
     market = np.zeros(expected.shape[:2])
-    for p in range(len(share)):
-        market += share[p] * expected[:, :, p]
+    for p, family in enumerate(scenario.families):
+        # seasonal transport is planned for what is sold from the start
+        if family.launch is None:
+            market += family.share * expected[:, :, p]
     return Calendar(int(weeks[0]), expected, lift, market, in_deal, to_deal, scenario.season)
 
 

@@ -90,6 +90,17 @@ PURPOSES: dict[str, bool] = {
     "barometer.error": True,
     "promo.review": True,
     "range.agree": True,
+    "trait.appeal": False,
+    "trait.flaw": False,
+    "trait.account_appeal": False,
+    "launch.list": True,
+    "launch.delist": True,
+    "launch.copy": True,
+    "trial.panel": True,
+    "trial.joins": True,
+    "trial.reading": True,
+    "trial.obeyed": True,
+    "trial.opinion": True,
 }
 
 

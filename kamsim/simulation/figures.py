@@ -106,7 +106,7 @@ def report(block: Block) -> BlockResult:
         policy=block.policy.id,
         replications=tuple(r.k for r in market.replications),
         weeks=weeks,
-        price_money=float(np.sum(market.share * market.price)),
+        price_money=float(np.sum(market.mix * market.price)),
         account_ids=tuple(a.id for a in market.book),
         weekly=block.weekly | {"profit_money": profit(block)},
         accounts={f"{name}_units": total(rows, 1) for name, rows in panel.items()} | _ends(block),

@@ -6,6 +6,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.information_facts import market_facts
+from kamsim.simulation.launch_facts import launch_firm_facts, launch_product_facts
 from kamsim.simulation.promotion_facts import promotion_slack
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.resources import left, left_share
@@ -38,6 +39,7 @@ def firm_facts(block: Block) -> dict[str, Floats]:
         "weeks_to_forum": np.minimum(float(YEAR), forum.week - block.week),
     }
     columns |= market_facts(block)
+    columns |= launch_firm_facts(block)
     for name in HOURS:
         columns[f"{name}_free"] = np.maximum(0.0, left(block, name))
     columns["plant_cover_weeks"] = np.minimum(columns["plant_cover_weeks"], 60.0)
@@ -80,6 +82,7 @@ def product_facts(block: Block) -> dict[str, Floats]:
         "plant_cover_weeks": cover,
         "planned_share": np.ascontiguousarray(np.broadcast_to(share[:, None], shape)),
     }
+    columns |= launch_product_facts(block)
     return {f"product.{name}": x for name, x in columns.items()}
 
 

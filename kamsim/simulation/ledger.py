@@ -16,6 +16,7 @@ HOSTS = "hosts"
 SELLERS = "shop staff"
 TRAINERS = "trainers"
 SYSTEMS = "data systems"
+AGENCIES = "agencies"
 
 
 class Ledger:

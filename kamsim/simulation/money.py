@@ -70,10 +70,19 @@ def _seasonal_slots(block: Block) -> None:
     block.ledger.book(week, FIRM, CARRIERS, "practice.seasonal_slots", money)
 
 
+def _of_new(block: Block) -> Floats:
+    """Return what new families bring in, at list price less what comes back, (R, N)."""
+    sold = total(block.now.shipped * block.market.price * block.market.novelties.launching, 2)
+    return sold - block.now.returned_money
+
+
 def _write(block: Block, net: Floats, costs: Floats) -> None:
     """Write the week into the firm's books, as it will see them next week."""
     books, now, market, programme = block.books, block.now, block.market, block.programme
     row, slot = books.at(block.week), block.week % FILL_WEEKS
+    if market.novelties.any:
+        net = net - now.returned_money
+        block.count("new_revenue_money", _of_new(block))
     books.ordered[:, row] = total(now.ordered, 2)
     books.needed[:, row] = total(now.judged, 2)
     books.shipped[:, row] = total(now.shipped, 2)

@@ -13,6 +13,7 @@ from kamsim.simulation.formulas import (
     order_up_to,
     smooth,
 )
+from kamsim.simulation.launches.demand import growing, grown
 from kamsim.simulation.outlooks import calmed, hoarded_weeks
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.state import HISTORY_WEEKS
@@ -53,8 +54,14 @@ def _learn(block: Block) -> None:
     state, now, values = block.state, block.now, block.market.values
     noticed = now.sold_first + values.family("order.notice") * now.unmet
     season = season_factor(block, range(block.week, block.week + 1))
-    seen = noticed / (season * now.lift[:, :, None])
     open_ = state.active[:, :, None] > 0
+    if block.market.novelties.any:
+        season = season * grown(block)
+    seen = noticed / (season * now.lift[:, :, None])
+    if block.market.novelties.any:
+        # an empty shelf says nothing of what is new on it
+        told = where(block.market.novelties.launching > 0, ratio(now.sold_first, now.reached), 1.0)
+        seen = where(told < 1, state.seen + told * (seen - state.seen), seen)
     slot = block.week % HISTORY_WEEKS
     state.history[:, slot] = where(open_, seen, state.history[:, slot])
     level = smooth(state.level, seen, values.family("order.smoothing"))
@@ -77,7 +84,10 @@ def forecast(block: Block) -> Floats:
     for index, rule in enumerate(ORDER_RULES[1:], start=1):
         level = where(habit == index, levels[rule], level)
     weeks = range(block.week + 1, block.week + 1 + WEEKS_AHEAD)
-    return level * season_factor(block, weeks) * (1.0 + _planned_lift(block, weeks))
+    season = season_factor(block, weeks)
+    if block.market.novelties.any:
+        season = season * growing(block)
+    return level * season * (1.0 + _planned_lift(block, weeks))
 
 
 def _planned_lift(block: Block, weeks: range) -> Floats:

@@ -9,6 +9,8 @@ from kamsim.simulation.barometer import planned_factor
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import newsvendor, prebuild
+from kamsim.simulation.launches.outlook import learn_launches, new_orders
+from kamsim.simulation.launches.pilot import pilot_capacity
 from kamsim.simulation.plan_outlook import plan_uplift
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.state import YEAR_WEEKS
@@ -40,6 +42,8 @@ def produce(block: Block) -> None:
     overtime = market.values.world("plant.overtime_share")
     left = market.capacity * (1.0 + overtime) - total(total(now.rushed, 1), 1)
     limit = np.minimum(market.capacity * (1.0 + overtime * short), left)
+    if market.novelties.any:
+        limit = np.maximum(0.0, limit - pilot_capacity(block))
     cover, build = _targets(block, outlook)
     current = np.maximum(0.0, cover - position)
     ahead = np.maximum(0.0, cover + build - position) - current
@@ -63,6 +67,8 @@ def _learn(block: Block) -> None:
     """Remember a year of deliveries; their mean is what the firm expects of a usual week."""
     slot = block.week % YEAR_WEEKS
     block.state.delivered[:, slot] = total(block.now.shipped, 1)
+    if block.market.novelties.any:
+        learn_launches(block)
 
 
 def look_ahead(block: Block) -> Outlook:
@@ -77,6 +83,10 @@ def look_ahead(block: Block) -> Outlook:
     usual_uplift = market.values.account("practice.deal_uplift") * deals
     uplift = 1.0 + usual_uplift * standing + planned
     usual = level[:, None, :] * season
+    if market.novelties.any:
+        new = market.novelties.launching > 0
+        usual = where(new, new_orders(block, block.week + 1, season), usual)
+        level = where(new, 0.0, level)
     units = usual * (uplift * planned_factor(block, lag + YEAR))[:, :, None]
     # a deal moves orders and hardly adds any: the season is planned without them
     excess = total(usual, 2)[:, lag:] - market.capacity[:, None]

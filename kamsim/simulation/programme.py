@@ -12,6 +12,7 @@ from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
 from kamsim.simulation.feeds import Feeds, end_feeds, no_feeds
 from kamsim.simulation.plans import Plans, forget_plans, no_plans
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
+from kamsim.simulation.trials import Trials, forget_trials, no_trials
 
 
 @dataclass(slots=True)
@@ -85,7 +86,6 @@ class Programme:
     report_cover: Floats
     report_worst_cover: Floats
     report_sellout: Floats
-    rival_seen: Floats
     slots_booked: Floats
     outlook: Floats
     money_memory: Floats
@@ -99,6 +99,7 @@ class Programme:
     contest: Incentive
     rebate: Incentive
     spiff: Incentive
+    trials: Trials
     left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
@@ -130,7 +131,6 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         report_cover=filled(np.nan),
         report_worst_cover=filled(np.nan),
         report_sellout=filled(np.nan),
-        rival_seen=filled(0.0),
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),
         money_memory=filled(0.0),
@@ -144,6 +144,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         contest=Incentive.none(worlds, accounts),
         rebate=Incentive.none(worlds, accounts),
         spiff=Incentive.none(worlds, accounts),
+        trials=no_trials(sizes),
     )
 
 
@@ -168,6 +169,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     forget_accounts(programme.care, lost)
     forget_plans(programme.plans, lost)
     end_feeds(programme.feeds, lost)
+    forget_trials(programme.trials, lost)
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0

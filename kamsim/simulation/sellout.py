@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.effort import effort
+from kamsim.simulation.launches.demand import take_up
 from kamsim.simulation.people.staff import strength
 from kamsim.simulation.promotion import promote, switched
 from kamsim.simulation.reduce import by_group, ratio, total
@@ -45,7 +46,7 @@ def _baseline(block: Block) -> Floats:
     potential = weather.potential[:, weather.at(block.week)]
     pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
     pull = pull * range_lift(block)
-    return block.state.active[:, :, None] * potential * pull[:, :, None]
+    return take_up(block, block.state.active[:, :, None] * potential * pull[:, :, None])
 
 
 def relation_multiplier(block: Block) -> Floats:
@@ -89,10 +90,17 @@ def _diverted(block: Block, demand: Floats, unmet: Floats) -> Floats:
     extra = np.zeros_like(unmet)
     if market.families > 1:
         others = total(unmet, 2)[:, :, None] - unmet
-        extra = values.family("shelf.same_brand") * others / (market.families - 1)
+        extra = values.family("shelf.same_brand") * others / _siblings(block)
     pool = by_group(unmet, market.group_order, market.group_starts)
     pool = values.family("shelf.other_store") * pool
     weight = ratio(pool, by_group(demand, market.group_order, market.group_starts))
     extra = extra + demand * np.take(weight, market.group_of, axis=1)
     here = block.state.active * (1.0 - store_oos(block))
     return here[:, :, None] * extra
+
+
+def _siblings(block: Block) -> Floats | float:
+    """Return how many other families shoppers find at an account, at least one."""
+    if not block.market.novelties.any:
+        return float(block.market.families - 1)
+    return np.maximum(1.0, total(block.state.launches.listed, 2) - 1.0)[:, :, None]

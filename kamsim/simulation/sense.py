@@ -8,6 +8,7 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.feed_reports import read_feeds
 from kamsim.simulation.impressions import hear
+from kamsim.simulation.launches.readout import read_trials
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
 from kamsim.simulation.reviews import read_reviews
@@ -28,7 +29,7 @@ def sense(block: Block) -> None:
     rival = weather.rival[:, weather.at(week - 1)]
     noticed = block.market.luck.uniforms("rival.seen", week)
     seen = noticed < block.market.values.account("rival.seen_rate")
-    block.programme.rival_seen = where(seen, rival, 0.0)
+    block.programme.beliefs.rival_seen = where(seen, rival, 0.0)
     if week == 0:
         _estimate(block)
     _reports(block)
@@ -37,6 +38,7 @@ def sense(block: Block) -> None:
     read_feeds(block)
     read_market(block)
     read_reviews(block)
+    read_trials(block)
     block.programme.outlook = _outlook(block)
 
 
@@ -67,7 +69,9 @@ def _reports(block: Block) -> None:
     sales_noise = np.exp(error * luck.normals("report.sellout", week))
     weekly = np.maximum(block.now.weekly, 1e-9)
     cover = total(state.shelf, 2) / total(weekly, 2) * stock_noise
-    worst = (state.shelf / weekly).min(axis=2) * stock_noise
+    # what is not on the list cannot be scarce
+    covers = where(state.launches.listed > 0, state.shelf / weekly, np.inf)
+    worst = covers.min(axis=2) * stock_noise
     rate = total(books.last("sellout", week, RATE_WEEKS), 1) / RATE_WEEKS * sales_noise
     usual = block.market.usual_cover_weeks
     ordered = total(books.last("ordered", week, ORDER_WEEKS), 1) / ORDER_WEEKS

@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Market
+from kamsim.simulation.launches.introductions import Introductions, first_introductions
 from kamsim.simulation.relations.bonds import usual_rep_bond
 from kamsim.simulation.state import FILL_WEEKS, HISTORY_WEEKS, YEAR_WEEKS, State
 
@@ -15,10 +16,10 @@ def first_state(market: Market) -> State:
     worlds, accounts, families = market.worlds, market.accounts, market.families
     shape = (worlds, accounts)
     base = np.array([a.base_units for a in market.book])
-    mean = base[None, :, None] * market.share[None, None, :]
+    mean = base[None, :, None] * market.mix[None, None, :]
     level = np.ascontiguousarray(np.broadcast_to(mean, (*shape, families)))
     values, lag = market.values, market.lag_weeks
-    firm = base.sum() * market.share[None, :] * np.ones((worlds, 1))
+    firm = base.sum() * market.mix[None, :] * np.ones((worlds, 1))
     alive = market.mean_units / base.sum()
     days = market.network.longest_days + 1
 
@@ -48,7 +49,17 @@ def first_state(market: Market) -> State:
         delivered=np.repeat((firm * alive[:, None])[:, None], YEAR_WEEKS, axis=1),
         wip=_first_wip(market, firm * alive[:, None], lag),
         down_until=np.full((worlds, len(market.network.trunks)), -np.inf),
+        launches=_first_launches(market),
         **_first_relations(market, shape),
+    )
+
+
+def _first_launches(market: Market) -> Introductions:
+    novelties = market.novelties
+    belief = market.scenario.parameters.by_id()["launch.appeal_mean"].base
+    shape = (market.worlds, market.accounts, market.families)
+    return first_introductions(
+        shape, novelties.launching, novelties.planned, novelties.flaw, belief
     )
 
 

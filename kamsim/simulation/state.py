@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from kamsim.model.arrays import Floats
+from kamsim.simulation.launches.introductions import Introductions
 from kamsim.simulation.reduce import total
 
 HISTORY_WEEKS = 8
@@ -42,7 +43,8 @@ class State:
     range (R, N), the share of our variants that the account lists;
     needed4, shipped4 (R, 4, N) rings; plant_stock (R, P); delivered
     (R, 52, P), a ring of weeks; wip (R, τ, P), a ring by
-    week of arrival; down_until (R, trunks), the day on which a failed trunk is back.
+    week of arrival; down_until (R, trunks), the day on which a failed trunk is back;
+    launches, where each family stands in the market.
     """
 
     active: Floats
@@ -81,6 +83,7 @@ class State:
     range: Floats
     person: Floats
     quality: Floats
+    launches: Introductions
 
     def copy(self) -> "State":
         """Return a copy that shares no array: a fork."""

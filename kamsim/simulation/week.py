@@ -8,6 +8,8 @@ from kamsim.simulation.allocation import ship
 from kamsim.simulation.block import Block
 from kamsim.simulation.decide import decide
 from kamsim.simulation.figures import record
+from kamsim.simulation.launches.demand import spread
+from kamsim.simulation.launches.listing import introduce, review_range
 from kamsim.simulation.money import book
 from kamsim.simulation.orders import order
 from kamsim.simulation.people.staff import staff
@@ -26,10 +28,13 @@ ORDER_OF_THE_WEEK: Steps = (
     (1 / 8, sense),
     (3 / 16, review),
     (1 / 4, decide),
+    (5 / 16, introduce),
     (3 / 8, sell_out),
     (1 / 2, order),
+    (9 / 16, spread),
     (5 / 8, ship),
     (3 / 4, produce),
+    (25 / 32, review_range),
     (13 / 16, relate),
     (7 / 8, book),
     (15 / 16, record),

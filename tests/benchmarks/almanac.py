@@ -50,7 +50,9 @@ class Almanac:
         return self._index(week, family, 1.0, 0.0)
 
     def _market_index(self, week: int) -> float:
-        return sum(f.share * self.expected(week, i) for i, f in enumerate(self.families))
+        return sum(
+            f.share * self.expected(week, i) for i, f in enumerate(self.families) if not f.launch
+        )
 
     def _in_deal(self, week: int) -> bool:
         length = self.practice.deal_length_weeks

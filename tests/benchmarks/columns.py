@@ -31,6 +31,7 @@ MOVES = (
     "shipped",
     "started", "overtime",
 )  # fmt: skip
+LAUNCHES = ("listed", "adopted", "success")
 BOOKS = ("short", "contact_week", "rep_from", "rep_ramp_until", "rep_background")
 RINGS = ("complaints", "requests")
 
@@ -57,6 +58,8 @@ class Columns:
             self._keep("wip", total(block.state.wip, 1))
             for name in BOOKS:
                 self._keep(name, getattr(block.books, name))
+            for name in LAUNCHES:
+                self._keep(name, getattr(block.state.launches, name))
             for name in RINGS:
                 self._keep(name, total(getattr(block.books, name), 1))
 

@@ -45,8 +45,9 @@ class Firm:
         active = back / (back + gone)
         self.mean_demand = active * total
         self.capacity = self.p["plant.capacity_ratio"] * self.mean_demand
-        self.stock = [2 * total * f.share for f in self.families]
-        self.level = [total * f.share * active for f in self.families]
+        there = [0.0 if f.launch else f.share for f in self.families]
+        self.stock = [2 * total * share for share in there]
+        self.level = [total * share * active for share in there]
         self.delivered = [deque([level] * YEAR, maxlen=YEAR) for level in self.level]
         self.batches: list[Batch] = []
         self.started = [0.0] * len(self.families)
@@ -101,14 +102,18 @@ class Firm:
 
     def _deliver(self, shop: Shop, week: int) -> Iterator[simpy.Event]:
         shop.freight = self.world.roads.freight(shop.region)
-        load: list[tuple[Line, float]] = [(line, line.shipped) for line in shop.lines]
-        for line, units in load:
+        load: list[tuple[Line, float, int]] = [
+            (line, line.shipped, line.recalled) for line in shop.lines
+        ]
+        for line, units, _ in load:
             line.on_way += units
         due = 7 * week + self.world.roads.lead_days(shop.region)
         yield self.world.env.timeout(due - self.world.env.now)
-        for line, units in load:
-            line.on_way -= units
-            line.shelf += units
+        for line, units, recalled in load:
+            # what was recalled on its way does not arrive
+            if line.recalled == recalled:
+                line.on_way -= units
+                line.shelf += units
 
     def _start(self, family: int, units: float, due_week: int) -> None:
         batch = Batch(family, units)
@@ -120,9 +125,15 @@ class Firm:
         self.batches.remove(batch)
         self.stock[batch.family] += batch.units
 
+    def _usual(self, family: int, week: int) -> float:
+        """Return the orders to expect without a deal."""
+        if self.families[family].launch:
+            return self.world.launches.expect(family, week)
+        return self.level[family] * self.world.almanac.expected(week, family)
+
     def forecast(self, family: int, week: int) -> float:
         almanac = self.world.almanac
-        units = self.level[family] * almanac.expected(week, family)
+        units = self._usual(family, week)
         if almanac.in_deal(week):
             units *= 1 + self.p["practice.deal_uplift"]
         return units
@@ -131,10 +142,12 @@ class Firm:
         """Return the units to have in stock ahead of the weeks beyond capacity."""
         bridge, after = 0.0, week + self.lag
         for t in range(after + YEAR, after, -1):
-            almanac = self.world.almanac
-            demand = sum(self.level[i] * almanac.expected(t, i) for i in range(len(self.families)))
+            demand = sum(self._usual(i, t) for i in range(len(self.families)))
             bridge = max(0.0, bridge + demand - self.capacity)
-        swing = [self.level[i] * self.world.almanac.amplitude(i) for i in range(len(self.level))]
+        swing = [
+            0.0 if f.launch else self.level[i] * self.world.almanac.amplitude(i)
+            for i, f in enumerate(self.families)
+        ]
         if sum(swing) == 0:
             return [0.0] * len(swing)
         return [self.p["practice.build_share"] * bridge * s / sum(swing) for s in swing]
@@ -149,6 +162,7 @@ class Firm:
                 self.stock[i] -= self.scrapped[i]
             self.delivered[i].append(sum(shop.lines[i].shipped for shop in self.world.shops))
             self.level[i] = sum(self.delivered[i]) / YEAR
+        self.world.launches.learn(week)
         needed = sum(line.needed for shop in self.world.shops for line in shop.lines)
         shipped = sum(line.shipped for shop in self.world.shops for line in shop.lines)
         self.short = 1.0 if shipped < p["plant.shortage_fill"] * needed else 0.0
@@ -181,7 +195,7 @@ class Firm:
         backlog = sum(shop.lines[family].backlog for shop in self.world.shops)
         return self.stock[family] + wip - backlog
 
-    def _pay(self, payer: str, payee: str, reason: str, week: int, money: float) -> None:
+    def pay(self, payer: str, payee: str, reason: str, week: int, money: float) -> None:
         line = self.ledger[payer, payee, reason]
         line[week] = line.get(week, 0.0) + money
 
@@ -189,16 +203,16 @@ class Firm:
         """Write the week's lines; settle at the horizon."""
         weeks = self.world.luck.weeks
         if week == -1:
-            self._pay("firm", "balance sheet", "opening_stock", 0, self._stock_cost())
+            self.pay("firm", "balance sheet", "opening_stock", 0, self._stock_cost())
         if week < 0:
             return
         self._book_trade(week)
         self._book_costs(week)
         hired = sum(seat.resigned for seat in self.world.seats)
         hiring = self.p["cost.hire_money"] * hired
-        self._pay("firm", "people", "practice.hiring", week, hiring)
+        self.pay("firm", "people", "practice.hiring", week, hiring)
         if (week + 1) % YEAR == 0 or week == weeks.stop - 1:
-            self._pay("firm", "accounts", "practice.rebate", week, self.accrued)
+            self.pay("firm", "accounts", "practice.rebate", week, self.accrued)
             self.accrued = 0.0
         if week == weeks.stop - 1:
             self._settle(week)
@@ -214,10 +228,10 @@ class Firm:
             freight += units * shop.freight
             extra = 1 + p["entitlement.cost"] * shop.relation.entitlement
             service += shop.traits.serve_rate * extra * money
-        self._pay("accounts", "firm", "sales", week, sales)
-        self._pay("firm", "accounts", "practice.deal", week, depth * sales)
-        self._pay("firm", "carriers", "freight", week, freight)
-        self._pay("firm", "people", "service", week, service)
+        self.pay("accounts", "firm", "sales", week, sales)
+        self.pay("firm", "accounts", "practice.deal", week, depth * sales)
+        self.pay("firm", "carriers", "freight", week, freight)
+        self.pay("firm", "people", "service", week, service)
         self.accrued += p["practice.rebate_rate"] * sales * (1 - depth)
 
     def _book_costs(self, week: int) -> None:
@@ -231,10 +245,10 @@ class Firm:
             overtime = premium * self.overtime / sum(self.started)
         if self.world.almanac.book_season(week):
             slots = p["cost.slot_money"] * p["practice.seasonal_slots"] * self.mean_demand
-        self._pay("firm", "plant", "production", week, production)
-        self._pay("firm", "plant", "overtime", week, overtime)
-        self._pay("firm", "carriers", "practice.seasonal_slots", week, slots)
-        self._pay("firm", "warehouse", "holding", week, p["cost.holding_rate"] / YEAR * held)
+        self.pay("firm", "plant", "production", week, production)
+        self.pay("firm", "plant", "overtime", week, overtime)
+        self.pay("firm", "carriers", "practice.seasonal_slots", week, slots)
+        self.pay("firm", "warehouse", "holding", week, p["cost.holding_rate"] / YEAR * held)
 
     def _stock_cost(self) -> float:
         """Return what stock and work in progress cost to make."""
@@ -251,5 +265,5 @@ class Firm:
                 paid += (1 - self.p["practice.rebate_rate"]) * returned * family.price_money
                 cost += returned * family.cost_money
         worth = (1 - self.p["cost.obsolescence"]) * cost
-        self._pay("firm", "accounts", "settlement.returns", week, paid)
-        self._pay("balance sheet", "firm", "settlement.stock", week, worth)
+        self.pay("firm", "accounts", "settlement.returns", week, paid)
+        self.pay("balance sheet", "firm", "settlement.stock", week, worth)

@@ -15,6 +15,7 @@ from kamsim.simulation.draws import Draws, Replication
 from tests.benchmarks.almanac import Almanac
 from tests.benchmarks.firm import Firm, Ledger
 from tests.benchmarks.luck import Luck
+from tests.benchmarks.novelty import Launches
 from tests.benchmarks.roads import Roads
 from tests.benchmarks.seat import share_out
 from tests.benchmarks.shop import Shop
@@ -22,7 +23,8 @@ from tests.benchmarks.shop import Shop
 DRAWN, POOL = 3 / 8 - 1 / 128, 3 / 8 + 1 / 64
 LINE_STATES = (
     "shelf", "on_way", "backlog", "delayed", "pantry", "target", "demand", "reach", "sold_first",
-    "sold", "ordered", "needed", "judged", "filled", "shipped", "unmet",
+    "sold", "ordered", "needed", "judged", "filled", "shipped", "unmet", "listed", "adopted",
+    "success",
 )  # fmt: skip
 SHOP_STATES = (
     "active",
@@ -74,6 +76,7 @@ class World:
         self.book = open_book(luck.scenario)
         self.almanac = Almanac(luck, self.p)
         self.roads = Roads(self.env, luck, self.p)
+        self.launches = Launches(self)
         self.shops = [Shop(self, account) for account in self.book]
         self.seats = share_out(self)
         self.firm = Firm(self)
@@ -84,6 +87,7 @@ class World:
             self.env.process(seat.live())
         for shop in self.shops:
             self.env.process(shop.live())
+        self.env.process(self.launches.live())
         self.env.process(self._divert())
         self.env.process(self.firm.work())
 

@@ -83,10 +83,10 @@ class Relation:
             ln += p["event.risk"]
         return ln
 
-    def go_on(self, week: int) -> None:
+    def go_on(self, week: int, returned: float) -> None:
         """Let the week's call and cases do what they do, and feelings fade."""
         contact = self._call(week)
-        breach = self.desk.hear(week)
+        breach = returned + self.desk.hear(week)
         self._feel(week, breach)
         self._wait(contact)
         if self.shop.active:

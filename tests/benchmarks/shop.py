@@ -10,6 +10,7 @@ import simpy
 
 from kamsim.model.account import Account
 from tests.benchmarks.luck import clip, draw_rival, draw_size, draw_traits
+from tests.benchmarks.novelty import REVIEW, SPREAD, Stand
 from tests.benchmarks.relation import Relation, half_gone
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Line:
     history: list[float]
     level: float
     seen: float
+    stand: Stand | None = None
+    recalled: int = 0
     on_way: float = 0.0
     backlog: float = 0.0
     delayed: float = 0.0
@@ -49,6 +52,23 @@ class Line:
     judged: float = 0.0
     filled: float = 0.0
     shipped: float = 0.0
+
+    @property
+    def listed(self) -> float:
+        return self.stand.listed if self.stand else 1.0
+
+    @property
+    def adopted(self) -> float:
+        return self.stand.adopted if self.stand else 1.0
+
+    @property
+    def success(self) -> float:
+        return self.stand.success if self.stand else 0.0
+
+    def forget(self) -> None:
+        """Let the account forget what it sold."""
+        self.level = self.seen = 0.0
+        self.history = [0.0] * len(self.history)
 
 
 @dataclass
@@ -82,21 +102,23 @@ class Shop:
         self.stockout_memory = self.stockout = 0.0
         self.past = Past()
         self.relation = Relation(self)
-        self.freight = 0.0
-        self.reference = 0.0
+        self.freight = self.returned = self.reference = 0.0
         self.lines = [self._open(f) for f in range(len(world.families))]
 
     def _open(self, family: int) -> Line:
         luck, t = self.world.luck, self.traits
         base = self.account.base_units * self.world.families[family].share
         season = self.world.almanac.expected(luck.weeks.start, family) ** t.loading
+        stand = self.world.launches.stand(self.id, family)
+        usual = base if stand is None else 0.0
         return Line(
             noise_draws=luck.z("demand.noise", f"{self.id}|{self.world.families[family].id}"),
             base=base,
-            shelf=base * season * (1 + t.cover_weeks),
-            history=[base] * MEMORY_WEEKS,
-            level=base,
-            seen=base,
+            shelf=usual * season * (1 + t.cover_weeks),
+            history=[usual] * MEMORY_WEEKS,
+            level=usual,
+            seen=usual,
+            stand=stand,
         )
 
     def live(self) -> Iterator[simpy.Event]:
@@ -112,6 +134,10 @@ class Shop:
             self.sell_diverted()
             yield env.timeout(monday + ORDER - env.now)
             self.order(week)
+            yield env.timeout(monday + SPREAD - env.now)
+            self.world.launches.spread(self)
+            yield env.timeout(monday + REVIEW - env.now)
+            self.returned = self.world.launches.review(self, week)
             yield env.timeout(monday + RELATE - env.now)
             self.relate(week)
 
@@ -153,11 +179,24 @@ class Shop:
     def appeal(self, week: int) -> None:
         """See how many consumers would come, and how many more for a deal."""
         relation, lift = self._relation(week), self._lift(week)
+        for line, sought in zip(self.lines, self._sought(relation, week), strict=True):
+            line.baseline = sought
+            line.bump = sought * (lift - 1)
+            line.lift = lift
+
+    def _sought(self, relation: float, week: int) -> list[float]:
+        """Return each family's demand before promotion; new ones take some from old ones."""
+        sought = []
         for family, line in enumerate(self.lines):
             potential = self._potential(line, family, week)
-            line.baseline = potential * relation if self.active else 0.0
-            line.bump = line.baseline * (lift - 1)
-            line.lift = lift
+            sought.append(potential * relation if self.active else 0.0)
+            if line.stand:
+                sought[-1] *= line.stand.listed * line.stand.adopted * line.stand.appeal
+        pairs = list(zip(self.lines, sought, strict=True))
+        old = sum(units for line, units in pairs if not line.stand)
+        fresh = sum(units for line, units in pairs if line.stand)
+        taken = min(1.0, self.p["launch.cannibal_share"] * fresh / old) if old > 0 else 0.0
+        return [units if line.stand else units * (1 - taken) for line, units in pairs]
 
     def sell(self, week: int) -> None:
         """Meet the consumers who come by themselves."""
@@ -197,7 +236,8 @@ class Shop:
             same = 0.0
             if len(self.lines) > 1:
                 others = unmet - line.unmet
-                same = self.p["shelf.same_brand"] * others / (len(self.lines) - 1)
+                here = max(1.0, sum(line.listed for line in self.lines) - 1)
+                same = self.p["shelf.same_brand"] * others / here
             other = self.world.diverted(self.region, family) * line.demand
             extra = (same + other) * (1 - self.traits.store_oos)
             more = min(extra, line.shelf)
@@ -207,9 +247,15 @@ class Shop:
     def _weekly(self, line: Line, family: int, week: int, horizon: float) -> float:
         """Take in what was sold and return the sales to be expected a week."""
         p, expected, loading = self.p, self.world.almanac.expected, self.traits.loading
+        part = max(line.stand.hoped, self.world.launches.rate) if line.stand else 1.0
         if self.active:
             noticed = line.sold_first + p["order.notice"] * line.unmet
-            line.seen = noticed / (expected(week, family) ** loading * line.lift)
+            seen = noticed / (expected(week, family) ** loading * line.lift * part)
+            if line.stand:
+                # an empty shelf says nothing of what is new on it
+                met = line.sold_first / line.reach if line.reach > 0 else 0.0
+                seen = line.seen + met * (seen - line.seen)
+            line.seen = seen
             line.history[week % MEMORY_WEEKS] = line.seen
             line.level += p["order.smoothing"] * (line.seen - line.level)
         if self.account.order_rule == "moving_average":
@@ -220,6 +266,8 @@ class Shop:
             rho = p["order.autoregression"]
             weight = rho * (1 - rho**horizon) / ((1 - rho) * horizon)
             level = max(0.0, line.level + (line.seen - line.level) * weight)
+        if line.stand:
+            level *= self.world.launches.growing(line.stand)
         return level * (sum(expected(week + j, family) for j in range(1, 5)) / 4) ** loading
 
     def order(self, week: int) -> None:
@@ -265,7 +313,7 @@ class Shop:
     def relate(self, week: int) -> None:
         """Let the relation go on; leave, or come back."""
         p, was_active = self.p, self.active
-        self.relation.go_on(week)
+        self.relation.go_on(week, self.returned)
         drive = self.relation.push(week)
         if was_active:
             missed = self.stockout - self.stockout_memory
@@ -281,6 +329,9 @@ class Shop:
         self.relation.desk.open.clear()
         for line in self.lines:
             line.backlog = line.delayed = 0.0
+            if line.stand:
+                line.stand.clear(self.p["launch.flop_share"])
+                line.forget()
 
     def _come_back(self, week: int) -> None:
         self.active = True

@@ -141,6 +141,37 @@ def test_the_rare_things_happen() -> None:
     assert np.isfinite(much.shops["risk_until"]).any()
 
 
+def launching(count: int = 10, weeks: int = 90, **held: float) -> Scenario:
+    scenario = read_scenario("new-product-year", count=count, weeks=weeks, held=held)
+    early = {"spritz": 5, "cold-brew": 10, "oat": 30}
+    families = [f.model_dump(by_alias=True, exclude_none=True) for f in scenario.families]
+    for family in families:
+        if family["id"] in early:
+            family["launch"] = {"week": early[family["id"]]}
+    return read_scenario(
+        "new-product-year", count=count, weeks=weeks, held=held, families=families
+    )
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {},
+        {"launch.list_rate": 0.5, "launch.appeal_sd": 1.5, "launch.delist_rate": 0.5},
+        {"churn.rate": 1.0, "rep.turnover": 0.9, "launch.rep_push": 2.0, "launch.flaw_rate": 0.5},
+    ],
+    ids=["launches", "flops are thrown out", "who lists leaves"],
+)
+def test_new_families(held: dict[str, float]) -> None:
+    all_agree(launching(**held), range(4))
+
+
+def test_flops_come_back() -> None:
+    held = {"launch.list_rate": 0.5, "launch.appeal_sd": 1.5, "launch.delist_rate": 0.5}
+    twin = run(launching(**held), 1, SEED)
+    assert sum(twin.ledger["firm", "accounts", "practice.returns"]) > 0
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_hardly_any_account(count: int) -> None:
     all_agree(read_scenario(count=count, weeks=30), range(2))

@@ -70,6 +70,13 @@ def world():
         "refused_event_money_count": sparse(0, 3),
         "reps_changed_count": sparse(1, 2),
         "reps_resigned_count": sparse(4, 1),
+        "launches_made_count": sparse(3, 2),
+        "launches_wrong_count": sparse(1, 0),
+        "launches_stopped_count": sparse(1, 3),
+        "launches_wrongly_stopped_count": sparse(0, 1),
+        "launches_reached_count": sparse(1, 1),
+        "launch_reach_weeks": sparse(20, 31),
+        "new_revenue_money": constant(9),
         "key_active_count": np.tile([2.0, 1.0], WEEKS // 2),
         "key_rep_bond_sum": np.tile([0.9, 0.6], WEEKS // 2),
         "key_firm_bond_sum": np.tile([0.5, 0.1], WEEKS // 2),
@@ -181,11 +188,18 @@ OF_PEOPLE = {
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
-EXPECTED |= OF_PEOPLE
+OF_LAUNCHES = {
+    "launches_made": 5,
+    "weeks_to_listing": 51 / 2,
+    "wrong_launch_rate": 1 / 5,
+    "wrong_kill_rate": 1 / 4,
+    "new_product_revenue": 9 * 52,
+}
+EXPECTED |= OF_PEOPLE | OF_LAUNCHES
 SELDOM = re.compile(
     "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
     "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
-    "|bought_ahead_units|replans_count"
+    "|bought_ahead_units|replans_count|launch|new_revenue"
 )
 """Series of what need not happen in a market."""
 
@@ -251,7 +265,8 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     silent = replace(world, weekly=quiet)
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
     counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
-    shares = set(OF_PEOPLE) - counts
+    counts |= {"launches_made"}
+    shares = (OF_PEOPLE.keys() | OF_LAUNCHES.keys()) - counts
     for name in EXPECTED:
         before = value(world, name)
         expected = 0 if name in counts else None if name in shares else before

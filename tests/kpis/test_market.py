@@ -35,14 +35,15 @@ def test_shares_and_indices_lie_between_0_and_1(worlds, name):
 
 
 OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share", "response_weeks"}
+OF_LAUNCHES = {"weeks_to_listing", "wrong_launch_rate", "wrong_kill_rate", "new_product_revenue"}
 
 
-@pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME))
+@pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME - OF_LAUNCHES))
 def test_everything_is_defined_in_a_market_that_lives(worlds, name):
     assert np.isfinite(values(worlds, name)).all()
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_PROGRAMME))
+@pytest.mark.parametrize("name", sorted(OF_A_PROGRAMME | OF_LAUNCHES))
 def test_what_only_a_programme_does_is_not_defined_without_one(worlds, name):
     standing = [w for w in worlds if w.policy == "today"]
     assert all(BY_ID[name].measure(w) is None for w in standing)
@@ -59,11 +60,39 @@ def visited():
     return block.worlds()
 
 
-@pytest.mark.parametrize("name", [k.id for k in kpis() if k.unit in ("share", "index")])
+SHARES = {k.id for k in kpis() if k.unit in ("share", "index")}
+
+
+@pytest.mark.parametrize("name", sorted(SHARES - OF_LAUNCHES))
 def test_shares_stay_shares_where_people_are_scarce(visited, name):
     found = [v for v in (BY_ID[name].measure(w) for w in visited) if v is not None]
     assert all(-1e-12 <= v <= 1 + 1e-12 for v in found)
     assert found
+
+
+@pytest.fixture(scope="module")
+def launched():
+    """Return worlds in which new families are tried, launched and stopped."""
+    catalog = Catalog()
+    scenario = catalog.scenario("new-product-year").model_copy(update={"weeks": 110})
+    draws = [Replication(k) for k in range(12)]
+    policies = [catalog.policy("today+s03")]
+    (block,) = simulate_block(scenario, policies, draws, 42, catalog.vocabulary())
+    return block.worlds()
+
+
+@pytest.mark.parametrize("name", sorted(SHARES & OF_LAUNCHES))
+def test_rates_of_wrong_decisions_are_rates(launched, name):
+    found = [v for v in (BY_ID[name].measure(w) for w in launched) if v is not None]
+    assert found
+    assert all(0 <= v <= 1 for v in found)
+    assert min(found) < max(found)
+
+
+def test_new_families_sell_and_get_listed(launched):
+    for name in ("new_product_revenue", "weeks_to_listing", "launches_made"):
+        found = [v for v in (BY_ID[name].measure(w) for w in launched) if v is not None]
+        assert max(found) > 0
 
 
 def test_people_do_what_their_figures_say(visited):

@@ -62,6 +62,13 @@ ACTIONS = {
     "collect_views": (1.0, 4.0, ()),
     "act_on_request": (100.0, 2_000.0, ()),
     "answer_request": (0.25, 1.0, ()),
+    "prepare_trial": (5.0, 20.0, ()),
+    "start_trial": (4.0, 8.0, (("panel", 2.0),)),
+    "collect_opinions": (2.0, 8.0, ()),
+    "modify_product": (4.0, 10.0, ()),
+    "decide_go": (0.5, 2.0, ()),
+    "decide_stop": (0.5, 2.0, ()),
+    "roll_out": (2.0, 6.0, ()),
 }
 SCOPES = {name: action.scope for name, action in words().actions.items()}
 GROUPS = {

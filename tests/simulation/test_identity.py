@@ -32,9 +32,10 @@ def fingerprints(scenario, vocabulary, policies, ks):
     return found
 
 
+@pytest.mark.parametrize("launch", [None, 12])
 @pytest.mark.parametrize(("count", "families"), [(1, 1), (1, 2), (2, 1), (2, 2), (88, 2)])
-def test_blocks_do_not_matter(small, vocabulary, count, families):
-    scenario = small(count=count, families=families, weeks=40)
+def test_blocks_do_not_matter(small, vocabulary, count, families, launch):
+    scenario = small(count=count, families=families, weeks=40, launch=launch)
     policies = [Today(), Erratic()]
     whole = fingerprints(scenario, vocabulary, policies, [0, 1, 2, 3])
     parts = [[2], [3, 0], [1]]
@@ -51,7 +52,8 @@ EXPRESSIONS = [*(f"today+{name}" for name in STRATEGIES), "+".join(["today", *ST
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_blocks_do_not_matter_for_shipped_strategies(expression):
     catalog = Catalog()
-    scenario = catalog.scenario("beverage-summer-peak").model_copy(update={"weeks": 40})
+    name = "new-product-year" if "s03" in expression else "beverage-summer-peak"
+    scenario = catalog.scenario(name).model_copy(update={"weeks": 50})
     policies = [catalog.policy(expression)]
     whole = fingerprints(scenario, catalog.vocabulary(), policies, range(6))
     apart = {}

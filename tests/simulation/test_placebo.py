@@ -31,16 +31,23 @@ HELPS = {
     "hire_rep": ("report_rep",),
     "reassign_rep": ("report_rep",),
     "act_on_request": ("hold_forum", "invite", "collect_views"),
+    "prepare_trial": ("start_trial",),
+    "start_trial": ("prepare_trial",),
+    "collect_opinions": ("prepare_trial", "start_trial"),
+    "modify_product": ("prepare_trial", "start_trial"),
+    "decide_go": ("prepare_trial", "start_trial"),
+    "decide_stop": ("prepare_trial", "start_trial"),
 }
 """What must be done as well before an action can matter."""
 TELLING = {
     "monitor_account", "review_promotion", "install_feed", "clean_data", "analyse",
     "report_market", "ask_data_consent", "report_event", "assess_rep", "report_rep",
-    "reassess_account",
+    "reassess_account", "collect_opinions",
 }  # fmt: skip
 """Actions that change what the firm knows or may do, or matter only in a crisis (test_events)."""
 SCARCE = {"book_transport": {"transport.slots": 0.9}}
 """What must be scarce before an action can matter."""
+LAUNCH_WEEK = 12
 MARKET = ("sellout_units", "ordered_units", "active_count", "key_sellin_units", "produced_units")
 
 
@@ -64,7 +71,7 @@ def harmless(register):
     "actions", [*((*HELPS.get(a, ()), a) for a in ACTIONS), tuple(ACTIONS)], ids="+".join
 )
 def test_placebo_identity(small, vocabulary, actions):
-    scenario = small(count=12, weeks=44, register=harmless)
+    scenario = small(count=12, weeks=44, register=harmless, launch=LAUNCH_WEEK)
     worlds = [Replication(k) for k in range(2)]
     today, placebo = simulate_block(scenario, [Today(), Erratic(actions)], worlds, 42, vocabulary)
     costs = cost_by_rule(placebo)
@@ -81,7 +88,9 @@ def test_placebo_identity(small, vocabulary, actions):
 def test_every_action_moves_the_world_when_it_works(small, vocabulary, action):
     """At their usual efficacy, orders change some number that is not money."""
     scarce = SCARCE.get(action, {})
-    scenario = small(count=12, weeks=44, register=lambda r: r.with_values(scarce))
+    scenario = small(
+        count=12, weeks=44, register=lambda r: r.with_values(scarce), launch=LAUNCH_WEEK
+    )
     worlds = [Replication(k) for k in range(2)]
     before = HELPS.get(action, ())
     without, real = simulate_block(

@@ -9,12 +9,15 @@ from kamsim.simulation.facts import gather_facts
 from tests.simulation.erratic import Erratic
 from tests.simulation.probe import open_block, watch
 
-SEEN = {"active"}
+PLANS = {"launching", "planned", "share", "sales"}
+SEEN = {"active", "listed", "begun", *PLANS}
 
 
 def hidden(block):
     """Yield every array that the firm cannot see."""
-    for holder in (block.state, block.market.traits, block.market.weather, block.now):
+    state, market = block.state, block.market
+    truth = (market.traits, market.weather, market.novelties)
+    for holder in (state, state.launches, *truth, block.now):
         for field in dataclasses.fields(holder):
             value = getattr(holder, field.name)
             if isinstance(value, np.ndarray) and value.dtype == float and field.name not in SEEN:
@@ -23,7 +26,7 @@ def hidden(block):
 
 def test_scrambling_the_truth_changes_no_fact(small, vocabulary):
     """Between sense and decide, hidden state is replaced by noise: proposals stay."""
-    block = open_block(small(weeks=40), vocabulary, Erratic())
+    block = open_block(small(weeks=40, launch=12), vocabulary, Erratic())
     rng = np.random.default_rng(1)
     compared = []
 
@@ -45,7 +48,8 @@ def test_scrambling_the_truth_changes_no_fact(small, vocabulary):
 
 
 def test_facts_keep_to_their_declared_ranges(small, vocabulary):
-    block = open_block(small(weeks=60, count=12), vocabulary, Erratic(), replications=3)
+    scenario = small(weeks=60, count=12, launch=12)
+    block = open_block(scenario, vocabulary, Erratic(), replications=3)
 
     def look(block):
         for table in gather_facts(block).tables.values():

@@ -9,6 +9,7 @@ from kamsim.simulation.actions import (
     promotions,
     reps,
     supply,
+    trial,
     visits,
 )
 from kamsim.simulation.actions.handler import Grant, Handler
@@ -23,13 +24,14 @@ def handlers() -> dict[str, Handler]:
         for module in (
             supply,
             floor,
+            trial,
             events,
             visits,
             promotions,
             reps,
             incentives,
-            forum,
             information,
+            forum,
         )
         for x in vars(module).values()
     )

@@ -6,6 +6,7 @@ from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import remaining
+from kamsim.simulation.launches.listing import forget_launches
 from kamsim.simulation.log import note_where
 from kamsim.simulation.programme import end_relations
 from kamsim.simulation.reduce import where
@@ -68,6 +69,7 @@ def _close(block: Block, lost: Bools) -> None:
     state.delayed = state.delayed * stays[:, :, None]
     for kind in CASES:
         setattr(books, kind, getattr(books, kind) * stays[:, None, :])
+    forget_launches(block, lost)
     if block.week >= 0:
         block.lost = block.lost + where(lost, 1.0, 0.0)
         end_relations(block.programme, lost)

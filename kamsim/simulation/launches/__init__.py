@@ -1,0 +1,1 @@
+"""Launches: new families, from what nobody knows of them to what consumers make of them."""
