@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.launches.formulas import mean_reading, reliability, size_free_reading
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.trials import TRIAL
@@ -30,6 +31,8 @@ def _opinions(block: Block) -> None:
         return
     truth = values.account("launch.flaw_loss") * block.state.launches.flaw
     error = values.account("trial.opinion_error") * block.market.novelties.chances.opinion
+    # research sees in the feeds of a trial's accounts what the talk with them leaves open
+    error = error * _heard_better(block)
     told = np.clip(trials.heard * truth + error, 0.0, 1.0)
     trials.told = where(due, told, trials.told)
 
@@ -53,6 +56,15 @@ def _read(block: Block, p: int) -> None:
     trials.error[:, p] = where(known, error, trials.error[:, p])
 
 
+def _heard_better(block: Block) -> Floats:
+    """Return what feeds leave of the error of opinions, (R, P) in [0, 1]."""
+    trying = where(block.state.launches.trying > 0, 1.0, 0.0)
+    seen = total(trying * data_coverage(block)[:, :, None], 1)
+    share = ratio(seen, total(trying, 1))
+    left: Floats = 1.0 - block.market.values.account("feed.trial_gain") * share
+    return left
+
+
 def readings(block: Block, p: int) -> tuple[Floats, Bools, Floats]:
     """Return accounts' ln sales over what they were told, who takes part, (R, N), and weeks (R,).
 
@@ -63,6 +75,7 @@ def readings(block: Block, p: int) -> tuple[Floats, Bools, Floats]:
     member = (launches.trying[:, :, p] > 0) & (weeks > 0)
     sold = ratio(launches.sold[:, :, p], launches.told[:, :, p], otherwise=1.0)
     noise = market.values.account("trial.reading_error") / np.sqrt(np.maximum(weeks, 1.0))
+    noise = noise * (1.0 - market.values.account("feed.trial_gain") * data_coverage(block))
     ln = np.log(np.maximum(sold, LEAST_RATIO)) + noise * market.novelties.chances.reading[:, :, p]
     count = total(where(member, 1.0, 0.0), 1)
     return ln, member, ratio(total(where(member, weeks, 0.0), 1), count)
