@@ -336,3 +336,25 @@ def test_f6_shared_demand_saves_safety_stock_unless_orders_tell_as_much():
     assert shared == pytest.approx(math.sqrt(v1), rel=0.02)
     assert last_order == pytest.approx(math.sqrt(v0), rel=0.02)
     assert history == pytest.approx(shared, rel=0.02)
+
+
+def test_f39_adding_up_hides_swings(small, vocabulary):
+    """Orders over sales, variances: by account, family and week, and by quarter all in one.
+
+    Where nothing is short: what is not delivered is ordered again, and swells any sum.
+    """
+    held = {"plant.capacity_ratio": 1.8, "transport.slots": 2.5}
+    scenario = small(count=20, weeks=156, register=lambda r: r.with_values(held))
+    block = open_block(scenario, vocabulary, replications=4)
+    kept = {"ordered": [], "sold": []}
+
+    def look(block):
+        for name, rows in kept.items():
+            rows.append(getattr(block.now, name).copy())
+
+    watch(block, after="book", look=look, weeks=156)
+    orders, sales = (np.array(kept[name]) for name in ("ordered", "sold"))
+    fine = np.median(orders.var(0) / np.maximum(sales.var(0), 1e-9))
+    quarters = [x.sum((2, 3)).reshape(12, 13, 4).sum(1) for x in (orders, sales)]
+    coarse = np.median(quarters[0].var(0) / quarters[1].var(0))
+    assert 1.0 < coarse < fine

@@ -228,6 +228,19 @@ def test_opinions_tell_of_a_flaw(small, vocabulary):
     assert told[1::2] == pytest.approx(0.0, abs=0.08)
 
 
+def test_seen_sales_take_a_part_of_the_reading_error_away(small, vocabulary):
+    held = {"feed.trial_gain": 0.5, "efficacy.install_feed": 1.0}
+    block = base(small, vocabulary, **held)
+    start(block)
+    launches = block.state.launches
+    launches.weeks[:, :, NEW], launches.sold[:, :, NEW], launches.told[:, :, NEW] = 4.0, 1.0, 1.0
+    blind, member, _ = readings(block, NEW)
+    block.programme.feeds.start[:], block.programme.feeds.coverage[:] = 0.0, 1.0
+    seeing, _, _ = readings(block, NEW)
+    assert np.abs(blind[member]).min() > 0
+    np.testing.assert_allclose(seeing, 0.5 * blind, rtol=1e-12)
+
+
 def test_a_roll_out_opens_the_most_influential_first(small, vocabulary):
     block = base(small, vocabulary)
     launches, influence = block.state.launches, block.market.novelties.influence
