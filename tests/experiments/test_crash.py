@@ -80,7 +80,7 @@ class Full(sqlite3.Connection):
         return super().executemany(sql, rows)
 
 
-@pytest.mark.parametrize("rows", [250, 300, 350, 400])
+@pytest.mark.parametrize("rows", [300, 350, 400, 450])
 def test_a_full_disk_leaves_a_file_with_all_finished_cells(
     planned, vocabulary, tmp_path, monkeypatch, rows
 ):
@@ -107,7 +107,7 @@ from pathlib import Path
 from kamsim.errors import ProblemsError
 from tests.experiments import killed
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, resource.RLIM_INFINITY))
 try:
     killed.run(Path(sys.argv[1]), lambda p: None)
 except ProblemsError as error:

@@ -50,14 +50,16 @@ def _install(
     at = (int(grant.world[row]), int(grant.entity[row]))
     yield block.env.timeout(7.0 * float(block.market.values.world("feed.install_weeks")[at[0]]))
     feeds = block.programme.feeds
+    rule, action = grant.order.rule, "install_feed"
     # what was ordered for an account that has left, or withdrew its consent, is lost
     if feeds.asked[at] < week or feeds.consent[at] <= 0:
-        note(block, at[0], "account", at[1], action="feed", outcome="not wanted any more")
+        outcome = "not wanted any more"
+        note(block, at[0], "account", at[1], action=action, rule=rule, outcome=outcome)
         return
     feeds.start[at] = block.week + 1
     feeds.coverage[at] = max(float(feeds.coverage[at]), coverage)
     feeds.error[at] = float(block.market.values.world("feed.error")[at[0]])
-    note(block, at[0], "account", at[1], action="feed", outcome="running", magnitude=coverage)
+    note(block, at[0], "account", at[1], action=action, rule=rule, outcome="running")
 
 
 @handles("clean_data")
