@@ -237,6 +237,7 @@ def test_what_pays_is_what_sells_more_than_break_even(small, vocabulary):
     assert worth[~sound].mean() < worth[sound].mean()
 
 
+@pytest.mark.slow
 def test_four_launches_in_ten_fail_without_a_trial():
     """Evidence.md §4, S3: 25 to 60 %."""
     catalog = Catalog()

@@ -71,7 +71,7 @@ def harmless(register):
     "actions", [*((*HELPS.get(a, ()), a) for a in ACTIONS), tuple(ACTIONS)], ids="+".join
 )
 def test_placebo_identity(small, vocabulary, actions):
-    scenario = small(count=12, weeks=44, register=harmless, launch=LAUNCH_WEEK)
+    scenario = small(count=12, weeks=44, run_in_weeks=65, register=harmless, launch=LAUNCH_WEEK)
     worlds = [Replication(k) for k in range(2)]
     today, placebo = simulate_block(scenario, [Today(), Erratic(actions)], worlds, 42, vocabulary)
     costs = cost_by_rule(placebo)
@@ -84,12 +84,17 @@ def test_placebo_identity(small, vocabulary, actions):
     np.testing.assert_array_equal(placebo.panel["sellin"], today.panel["sellin"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ACTIONS)
 def test_every_action_moves_the_world_when_it_works(small, vocabulary, action):
     """At their usual efficacy, orders change some number that is not money."""
     scarce = SCARCE.get(action, {})
     scenario = small(
-        count=12, weeks=44, register=lambda r: r.with_values(scarce), launch=LAUNCH_WEEK
+        count=12,
+        weeks=44,
+        run_in_weeks=65,
+        register=lambda r: r.with_values(scarce),
+        launch=LAUNCH_WEEK,
     )
     worlds = [Replication(k) for k in range(2)]
     before = HELPS.get(action, ())

@@ -153,6 +153,7 @@ def test_without_effects_it_costs_exactly_what_it_books(name):
         np.testing.assert_array_equal(placebo.weekly[series], today.weekly[series])
 
 
+@pytest.mark.slow
 @each
 def test_every_rule_books_its_cost_unless_it_says_free(name):
     _, placebo = simulated(name, effects=False)
@@ -163,6 +164,7 @@ def test_every_rule_books_its_cost_unless_it_says_free(name):
             assert rule.id in lines
 
 
+@pytest.mark.slow
 @each
 def test_with_effects_some_number_moves_that_is_not_money(name):
     today, real = simulated(name, effects=True)
