@@ -42,7 +42,8 @@ def _read(block: Block, p: int) -> None:
     base, trials = block.market.scenario.parameters.by_id(), block.programme.trials
     reading, member, weeks = readings(block, p)
     own, week = base["launch.account_sd"].base, base["trial.reading_error"].base
-    sd = np.sqrt(own * own + week * week / np.maximum(weeks, 1.0))
+    noise = week * (1.0 - base["feed.trial_gain"].base * _covered(block, member))
+    sd = np.sqrt(own * own + noise * noise / np.maximum(weeks, 1.0))
     mean, variance = mean_reading(reading, member, sd)
     panel = total(where(member & (trials.panel[:, :, p] > 0), 1.0, 0.0), 1)
     free, lever = size_free_reading(reading, block.market.novelties.size, member, sd)
@@ -63,6 +64,13 @@ def _heard_better(block: Block) -> Floats:
     share = ratio(seen, total(trying, 1))
     left: Floats = 1.0 - block.market.values.account("feed.trial_gain") * share
     return left
+
+
+def _covered(block: Block, member: Bools) -> Floats:
+    """Return the mean coverage of the feeds of those who take part, as we believe it, (R,)."""
+    feeds = block.programme.feeds
+    seen = where(member & feeds.running(block.week), feeds.coverage, 0.0)
+    return ratio(total(seen, 1), total(where(member, 1.0, 0.0), 1))
 
 
 def readings(block: Block, p: int) -> tuple[Floats, Bools, Floats]:

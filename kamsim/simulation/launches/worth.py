@@ -37,19 +37,23 @@ def pays(block: Block) -> Bools:
     appeal = total(novelties.appeal * novelties.share[None, :, None], 1)
     flaw = block.state.launches.flaw * values.account("launch.flaw_loss")
     needed = required(block, values.account("launch.cannibal_share"))
-    worth: Bools = appeal * (1.0 - flaw) >= needed
+    ours = 1.0 - values.account("launch.copy_share") * block.state.launches.copied
+    worth: Bools = appeal * (1.0 - flaw) * ours >= needed
     return worth
 
 
 def required(block: Block, cannibal: Floats) -> Floats:
-    """Return the sales, over those planned, that pay for a launch in time, (R, P)."""
+    """Return the sales, over those planned, that pay for a launch in time, (R, P).
+
+    A launch that waited for a trial has the fewer weeks left.
+    """
     market = block.market
     base = market.scenario.parameters.by_id()
     kept = 1.0 - base["launch.terms_share"].base
     margin = market.price * kept - market.cost
     old = (margin * market.mix).sum()
     net = np.maximum(margin[None, :] - cannibal * old, 1e-9)
-    left = market.scenario.weeks - np.maximum(market.novelties.planned, 0.0)
+    left = market.scenario.weeks - np.maximum(market.novelties.planned, float(block.week))
     weeks = np.minimum(base["launch.horizon_weeks"].base, left)
     sold = market.novelties.sales_sum(weeks)
     earned = net * market.mean_units[:, None] * (market.share * np.maximum(sold, 1e-9))[None, :]
