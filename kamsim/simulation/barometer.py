@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.deals import moved_deals
 from kamsim.simulation.feed_reports import data_coverage, latency_weeks
 from kamsim.simulation.reduce import ratio, total, where
 
@@ -40,8 +41,11 @@ def _plain(block: Block, weeks: range) -> Floats:
     plain = np.ones((block.market.worlds, len(weeks)))
     for column, week in enumerate(weeks):
         row = calendar.at(week)
+        # a moved deal leaves its own weeks unusual, too: accounts counted on it
         if calendar.in_deal[row] or calendar.in_deal[row - 1]:
             plain[:, column] = 0.0
+        for moved in (moved_deals(block, week), moved_deals(block, week - 1)):
+            plain[:, column] *= 1.0 - (moved[:, 0] > 0)
         if short is not None and week >= 0:
             plain[:, column] *= 1.0 - short[:, week]
     return plain

@@ -66,6 +66,31 @@ def test_who_withdraws_gets_no_feed(small, vocabulary):
     assert (block.programme.feeds.start[:, 1:] < NOT_YET).all()
 
 
+def test_what_was_ordered_before_a_withdrawal_does_not_come_back(small, vocabulary):
+    block = base(small, vocabulary, **{"feed.install_weeks": 10.0})
+    feeds = block.programme.feeds
+    feeds.consent[:] = 1.0
+    order(block, "install_feed", 400.0)
+    block.env.run(until=7 * 4)
+    block.week = 4
+    order(block, "install_feed", 400.0)
+    block.env.run(until=7 * 12)
+    assert (feeds.start == NOT_YET).all()
+    block.env.run(until=7 * 15)
+    assert (feeds.start < NOT_YET).all()
+
+
+def test_weeks_of_a_moved_deal_say_nothing(small, vocabulary):
+    block = base(small, vocabulary, **EXACT)
+    connect(block)
+    block.week = 32
+    block.weekly["short"] = np.zeros((2, 60))
+    block.programme.feeds.shifted[0, 24:31] = 1.0
+    block.programme.feeds.hours[:] = 20.0
+    read_market(block)
+    assert np.isfinite(block.programme.feeds.gap).tolist() == [False, True]
+
+
 def test_consent_comes_sooner_from_who_trusts(small, vocabulary):
     given = []
     for trust in (0.2, 0.95):

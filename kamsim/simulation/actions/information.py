@@ -52,7 +52,7 @@ def _install(
     feeds = block.programme.feeds
     rule, action = grant.order.rule, "install_feed"
     # what was ordered for an account that has left, or withdrew its consent, is lost
-    if feeds.asked[at] < week or feeds.consent[at] <= 0:
+    if feeds.asked[at] != week or feeds.consent[at] <= 0:
         outcome = "not wanted any more"
         note(block, at[0], "account", at[1], action=action, rule=rule, outcome=outcome)
         return
