@@ -9,8 +9,7 @@ from kamsim.simulation.feeds import RING_WEEKS, end_feeds
 from kamsim.simulation.formulas import remaining
 from kamsim.simulation.ledger import FIRM, SYSTEMS
 from kamsim.simulation.reduce import total, where
-
-RATE_WEEKS = 4
+from kamsim.simulation.stock_reports import true_covers, true_rate, write_reports
 
 
 def read_feeds(block: Block) -> None:
@@ -38,30 +37,19 @@ def latency_weeks(block: Block) -> int:
 
 def _remember_stock(block: Block) -> None:
     feeds, slot = block.programme.feeds, block.week % RING_WEEKS
-    # on the first morning nobody has forecast anything yet
-    weekly = np.maximum(block.now.weekly if block.week else block.state.level, 1e-9)
-    feeds.cover[:, slot] = total(block.state.shelf, 2) / total(weekly, 2)
-    feeds.worst[:, slot] = (block.state.shelf / weekly).min(axis=2)
+    feeds.cover[:, slot], feeds.worst[:, slot] = true_covers(block)
 
 
 def _reports(block: Block) -> None:
     """Read stock and sales as of the newest data; they are wrong by their error."""
-    programme, books, week = block.programme, block.books, block.week
+    programme, week = block.programme, block.week
     feeds, lag = programme.feeds, latency_weeks(block)
+    seen = data_coverage(block)
+    running = (seen > 0) & (week >= lag)
     noise = np.exp(feeds.error * block.market.luck.normals("feed.noise", week))
     slot = (week - lag) % RING_WEEKS
-    seen = data_coverage(block)
-    rate = total(books.last("sellout", week - lag, RATE_WEEKS), 1) / RATE_WEEKS
-    usual = block.market.usual_cover_weeks
-    ordered = total(books.last("ordered", week, RING_WEEKS), 1) / RING_WEEKS
-    running = (seen > 0) & (week >= lag)
-    for name, truth, guess in (
-        ("report_cover", feeds.cover[:, slot], usual),
-        ("report_worst_cover", feeds.worst[:, slot], usual),
-        ("report_sellout", rate, ordered),
-    ):
-        told = seen * truth * noise + (1.0 - seen) * guess
-        setattr(programme, name, where(running, told, getattr(programme, name)))
+    cover, worst = feeds.cover[:, slot] * noise, feeds.worst[:, slot] * noise
+    write_reports(block, running, seen, (cover, worst, true_rate(block, week - lag) * noise))
     newest = np.maximum(programme.report_week, float(week - lag))
     programme.report_week = where(running, newest, programme.report_week)
 

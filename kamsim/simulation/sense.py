@@ -12,9 +12,7 @@ from kamsim.simulation.launches.readout import read_trials
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
 from kamsim.simulation.reviews import read_reviews
-
-RATE_WEEKS = 4
-ORDER_WEEKS = 8
+from kamsim.simulation.stock_reports import true_covers, true_rate, write_reports
 
 
 def sense(block: Block) -> None:
@@ -59,36 +57,17 @@ def _estimate(block: Block) -> None:
 
 def _reports(block: Block) -> None:
     """Read the stock reports that were asked for a week ago."""
-    programme, week = block.programme, block.week
+    programme, week, values = block.programme, block.week, block.market.values
     due = programme.report_asked == week - 1
     if not due.any():
         return
-    state, books, luck = block.state, block.books, block.market.luck
-    error = block.market.values.account("report.stock_error")
+    luck, error = block.market.luck, values.account("report.stock_error")
     stock_noise = np.exp(error * luck.normals("report.stock", week))
     sales_noise = np.exp(error * luck.normals("report.sellout", week))
-    weekly = np.maximum(block.now.weekly, 1e-9)
-    cover = total(state.shelf, 2) / total(weekly, 2) * stock_noise
-    # what is not on the list cannot be scarce
-    covers = where(state.launches.listed > 0, state.shelf / weekly, np.inf)
-    worst = covers.min(axis=2) * stock_noise
-    rate = total(books.last("sellout", week, RATE_WEEKS), 1) / RATE_WEEKS * sales_noise
-    usual = block.market.usual_cover_weeks
-    ordered = total(books.last("ordered", week, ORDER_WEEKS), 1) / ORDER_WEEKS
-    for name, truth, guess in (
-        ("report_cover", cover, usual),
-        ("report_worst_cover", worst, usual),
-        ("report_sellout", rate, ordered),
-    ):
-        told = _blend(block, truth, guess)
-        setattr(programme, name, where(due, told, getattr(programme, name)))
+    cover, worst = true_covers(block)
+    told = (cover * stock_noise, worst * stock_noise, true_rate(block, week) * sales_noise)
+    write_reports(block, due, values.account("efficacy.monitor_account"), told)
     programme.report_week = where(due, float(week), programme.report_week)
-
-
-def _blend(block: Block, truth: Floats, guess: Floats | float) -> Floats:
-    """Mix what the visit found with what the firm would have guessed, by the visit's efficacy."""
-    trust = block.market.values.account("efficacy.monitor_account")
-    return trust * truth + (1.0 - trust) * guess
 
 
 def _answers(block: Block) -> None:

@@ -140,6 +140,19 @@ def test_a_feed_tells_what_was_sold_with_its_delay(small, vocabulary):
     assert told == [True]
 
 
+def test_a_family_that_is_not_listed_is_not_scarce(small, vocabulary):
+    scenario = small(count=8, weeks=20, launch=18, register=lambda r: r.with_values(EXACT))
+    block = open_block(scenario, vocabulary)
+    block.now.weekly = block.state.level
+    connect(block)
+    for week in range(3):
+        block.week = week
+        read_feeds(block)
+    assert block.market.families == 3
+    there = block.state.shelf[:, :, :2] / block.state.level[:, :, :2]
+    np.testing.assert_allclose(block.programme.report_worst_cover, there.min(axis=2), rtol=0.01)
+
+
 def test_coverage_mixes_what_is_seen_with_a_guess(small, vocabulary):
     block = base(small, vocabulary, **EXACT)
     connect(block, coverage=0.4)
