@@ -7,9 +7,9 @@ from pydantic import Field
 from kamsim.model.vocabulary import Entry
 
 OrderRule = Literal["moving_average", "smoothing", "autoregressive"]
+ORDER_RULES: tuple[OrderRule, ...] = ("moving_average", "smoothing", "autoregressive")
 TradingStrategy = Literal["high_low", "everyday_low", "premium"]
 TRADING: tuple[TradingStrategy, ...] = ("high_low", "everyday_low", "premium")
-ORDER_RULES: tuple[OrderRule, ...] = ("moving_average", "smoothing", "autoregressive")
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]

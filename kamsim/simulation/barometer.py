@@ -17,9 +17,8 @@ def read_market(block: Block) -> None:
     """Compare what feeds say was sold with what was planned, where it was analysed, (R,)."""
     feeds, market = block.programme.feeds, block.market
     seen = data_coverage(block)
-    weeks = range(
-        block.week - latency_weeks(block) - READ_WEEKS, block.week - latency_weeks(block)
-    )
+    newest = block.week - latency_weeks(block)
+    weeks = range(newest - READ_WEEKS, newest)
     plain = _plain(block, weeks)
     enough = total(plain, 1) >= LEAST_WEEKS
     read = (feeds.hours > 0) & (np.max(seen, axis=1) > 0) & enough
@@ -37,15 +36,15 @@ def _plain(block: Block, weeks: range) -> Floats:
     Not those of a deal and the week after it; nor those in which goods were short, for what is
     not there cannot be sold.
     """
-    calendar, short = block.market.calendar, block.weekly.get("short")
+    short = block.weekly.get("short")
     plain = np.ones((block.market.worlds, len(weeks)))
+    around = range(weeks.start - 1, weeks.stop)
+    first = block.market.calendar.at(around.start)
+    planned = block.market.calendar.in_deal[first : first + len(around)]
+    # a deal that was moved away leaves its weeks unusual, too: accounts counted on it
+    unusual = planned[None, :] | (moved_deals(block, around) > 0)
     for column, week in enumerate(weeks):
-        row = calendar.at(week)
-        # a moved deal leaves its own weeks unusual, too: accounts counted on it
-        if calendar.in_deal[row] or calendar.in_deal[row - 1]:
-            plain[:, column] = 0.0
-        for moved in (moved_deals(block, week), moved_deals(block, week - 1)):
-            plain[:, column] *= 1.0 - (moved[:, 0] > 0)
+        plain[:, column] = ~(unusual[:, column] | unusual[:, column + 1])
         if short is not None and week >= 0:
             plain[:, column] *= 1.0 - short[:, week]
     return plain

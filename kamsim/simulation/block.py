@@ -18,7 +18,7 @@ from kamsim.simulation.disruption import Disruption, draw_disruptions
 from kamsim.simulation.draws import Draws, Replication
 from kamsim.simulation.happenings import Happenings, draw_happenings
 from kamsim.simulation.launches.novelties import Novelties, draw_novelties
-from kamsim.simulation.ledger import Ledger
+from kamsim.simulation.ledger import FIRM, Ledger
 from kamsim.simulation.network import SupplyNetwork
 from kamsim.simulation.people.desks import Desks
 from kamsim.simulation.people.roster import Roster, draw_roster
@@ -271,6 +271,13 @@ class Block:
         if rule not in self.rules:
             self.rules.append(rule)
         return self.rules.index(rule)
+
+    def pay(self, payee: str, rules: Floats, money: Floats) -> None:
+        """Book what the firm pays, (R, N), each under the rule, by number, that set it up."""
+        for number, rule in enumerate(self.rules):
+            due = np.where(rules == number, money, 0.0)
+            if due.any():
+                self.ledger.book(self.week, FIRM, payee, rule, total(due, 1))
 
     def record(self, name: str, amount: Floats) -> None:
         """Keep a weekly figure, (R,), from week 0 on."""

@@ -89,7 +89,6 @@ PURPOSES: dict[str, bool] = {
     "feed.leak": True,
     "barometer.error": True,
     "promo.review": True,
-    "range.agree": True,
     "trait.appeal": False,
     "trait.flaw": False,
     "trait.account_appeal": False,

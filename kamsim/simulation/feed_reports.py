@@ -7,8 +7,8 @@ from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.feeds import RING_WEEKS, end_feeds
 from kamsim.simulation.formulas import remaining
-from kamsim.simulation.ledger import FIRM, SYSTEMS
-from kamsim.simulation.reduce import total, where
+from kamsim.simulation.ledger import SYSTEMS
+from kamsim.simulation.reduce import where
 from kamsim.simulation.stock_reports import true_covers, true_rate, write_reports
 
 
@@ -79,7 +79,4 @@ def _pay(block: Block) -> None:
     feeds = block.programme.feeds
     fee = block.market.values.account("cost.feed_week_money")
     money = where(feeds.running(block.week), fee, 0.0)
-    for number, rule in enumerate(block.rules):
-        due = where(feeds.rule == number, money, 0.0)
-        if due.any():
-            block.ledger.book(block.week, FIRM, SYSTEMS, rule, total(due, 1))
+    block.pay(SYSTEMS, feeds.rule, money)

@@ -6,7 +6,7 @@ from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.care import NEVER
 from kamsim.simulation.effort import attained, contests
-from kamsim.simulation.ledger import ACCOUNTS, FIRM, SELLERS
+from kamsim.simulation.ledger import ACCOUNTS, SELLERS
 from kamsim.simulation.programme import Incentive
 from kamsim.simulation.promotion_money import forgone, promotion_due
 from kamsim.simulation.reduce import total, where
@@ -37,20 +37,14 @@ def _pay_sellers(block: Block) -> None:
         return
     sales = total(block.now.sold * market.price, 2) * assisted_share(market)
     money = running * sales
-    for number, rule in enumerate(block.rules):
-        due = where(spiff.rule == number, money, 0.0)
-        if due.any():
-            block.ledger.book(block.week, FIRM, SELLERS, rule, total(due, 1))
+    block.pay(SELLERS, spiff.rule, money)
 
 
 def _pay(block: Block, rules: Floats, money: Floats) -> None:
     """Pay accounts, each line under the rule, (R, N) by number, that set it up."""
     if not money.any():
         return
-    for number, rule in enumerate(block.rules):
-        due = where(rules == number, money, 0.0)
-        if due.any():
-            block.ledger.book(block.week, FIRM, ACCOUNTS, rule, total(due, 1))
+    block.pay(ACCOUNTS, rules, money)
     row = block.books.at(block.week)
     block.books.revenue_money[:, row] -= money
     block.books.margin_money[:, row] -= money

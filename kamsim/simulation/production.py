@@ -8,6 +8,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.barometer import planned_factor
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.deals import deal_weeks
 from kamsim.simulation.formulas import newsvendor, prebuild
 from kamsim.simulation.launches.outlook import learn_launches, new_orders
 from kamsim.simulation.launches.pilot import pilot_capacity
@@ -78,9 +79,9 @@ def look_ahead(block: Block) -> Outlook:
     first = calendar.at(block.week + 1)
     rows = slice(first, first + lag + YEAR)
     season = calendar.expected[:, rows] + _planned(block, rows)
-    deals = calendar.in_deal[rows].astype(np.float64) + _moved(block, rows)
+    weeks = range(block.week + 1, block.week + 1 + lag + YEAR)
     standing, planned = plan_uplift(block, rows)
-    usual_uplift = market.values.account("practice.deal_uplift") * deals
+    usual_uplift = market.values.account("practice.deal_uplift") * deal_weeks(block, weeks)
     uplift = 1.0 + usual_uplift * standing + planned
     usual = level[:, None, :] * season
     if market.novelties.any:
@@ -93,15 +94,6 @@ def look_ahead(block: Block) -> Outlook:
     weight = level * market.amplitude
     share = ratio(weight, total(weight, 1)[:, None])
     return Outlook(units, prebuild(np.ascontiguousarray(excess)), share)
-
-
-def _moved(block: Block, rows: slice) -> Floats:
-    """Return what moves of standing deals add to some weeks of the calendar, (R, weeks)."""
-    shifted = block.programme.feeds.shifted
-    first = block.market.calendar.first + rows.start
-    if first < 0 or not shifted.any():
-        return np.zeros((block.market.worlds, rows.stop - rows.start))
-    return np.ascontiguousarray(shifted[:, first : first + rows.stop - rows.start])
 
 
 def _planned(block: Block, rows: slice) -> Floats:

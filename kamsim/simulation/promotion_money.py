@@ -2,11 +2,11 @@
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.deals import moved_deals
+from kamsim.simulation.deals import forgone_depth
 from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.plans import FUNDING
 from kamsim.simulation.reduce import total, where
-from kamsim.simulation.terms import plan_compliance, replaced
+from kamsim.simulation.terms import plan_compliance
 
 SCAN_BACK, OFF_INVOICE = FUNDING.index("scan_back"), FUNDING.index("off_invoice")
 
@@ -31,7 +31,4 @@ def promotion_due(block: Block, invoiced: Floats) -> Floats:
 
 def forgone(block: Block) -> Floats:
     """Return the standing deals that plans stand for this week, money (R, N)."""
-    calendar, values = block.market.calendar, block.market.values
-    dealing = float(calendar.in_deal[calendar.at(block.week)]) + moved_deals(block, block.week)
-    gross = total(block.now.shipped * block.market.price, 2)
-    return gross * values.account("practice.deal_depth") * dealing * replaced(block)
+    return total(block.now.shipped * block.market.price, 2) * forgone_depth(block)

@@ -8,7 +8,7 @@ import pytest
 from kamsim.model.proposals import Order
 from kamsim.simulation.actions import Grant, handlers
 from kamsim.simulation.barometer import planned_factor, read_market
-from kamsim.simulation.deals import standing_depth
+from kamsim.simulation.deals import deal_weeks, standing_depth
 from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.feed_reports import data_coverage, read_feeds
 from kamsim.simulation.feeds import NOT_YET
@@ -238,6 +238,17 @@ def test_a_moved_deal_is_held_later_and_only_once(small, vocabulary):
         block.week = week
         days.append(bool((standing_depth(block) == depth).all()))
     assert days == [False] * 5 + [True] * 2 + [False]
+
+
+def test_a_slow_plant_looks_past_the_last_week_that_can_hold_a_deal(small, vocabulary):
+    plant = {"lead_weeks": 12, "freeze_weeks": 12}
+    block = open_block(small(count=4, weeks=20, plant=plant), vocabulary)
+    block.programme.feeds.shifted[:, 18] = 1.0
+    weeks = range(17, 17 + block.market.lag_weeks + 52)
+    deals = deal_weeks(block, weeks)
+    assert deals.shape == (2, len(weeks))
+    assert deals[:, 1].all()
+    assert weeks.stop > block.programme.feeds.shifted.shape[1]
 
 
 def test_the_last_deal_before_the_horizon_stays(small, vocabulary):
