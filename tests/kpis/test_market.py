@@ -74,7 +74,7 @@ def test_shares_stay_shares_where_people_are_scarce(visited, name):
 def launched():
     """Return worlds in which new families are tried, launched and stopped."""
     catalog = Catalog()
-    scenario = catalog.scenario("new-product-year").model_copy(update={"weeks": 110})
+    scenario = catalog.scenario("new-product-year")
     draws = [Replication(k) for k in range(12)]
     policies = [catalog.policy("today+s03")]
     (block,) = simulate_block(scenario, policies, draws, 42, catalog.vocabulary())
