@@ -3,7 +3,7 @@
 import numpy as np
 
 from kamsim.kpis.money import years
-from kamsim.kpis.supply import counted, ratio
+from kamsim.kpis.supply import counted, mean_key, ratio
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
@@ -27,7 +27,7 @@ def forecast_error(world: World) -> float | None:
 @kpi(unit="share", better="neither", zh="大客戶銷售資料涵蓋率")
 def feed_coverage_key(world: World) -> float | None:
     """Share of key accounts' sales that the firm sees, mean over the horizon."""
-    return ratio(counted(world, "key_coverage_sum"), counted(world, "key_active_count"))
+    return mean_key(world, "key_coverage_sum")
 
 
 @kpi(unit="weeks", better="lower", zh="市場轉折到調整生產的週數")

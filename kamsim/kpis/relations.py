@@ -3,25 +3,16 @@
 import numpy as np
 
 from kamsim.kpis.money import years
-from kamsim.kpis.supply import counted, ratio
+from kamsim.kpis.supply import counted, mean_key, ratio
 from kamsim.model.arrays import Bools
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
-
-DECIMALS = 12
 
 
 def _mean_of(world: World, name: str, members: Bools) -> float | None:
     """Average a column of the accounts over some of them; None where there are none."""
     rows = np.flatnonzero(members)
     return float(np.take(world.accounts[name], rows).mean()) if len(rows) else None
-
-
-def _mean_key(world: World, name: str) -> float | None:
-    """Average over the weeks of all key accounts that were there; None where there were none."""
-    mean = ratio(counted(world, name), counted(world, "key_active_count"))
-    # the same level of other numbers of accounts must not differ in its last bits
-    return None if mean is None else round(mean, DECIMALS)
 
 
 def _lost(world: World, members: Bools) -> float | None:
@@ -56,25 +47,25 @@ def entitlement_key(world: World) -> float | None:
 @kpi(unit="index", better="higher", zh="大客戶對業務代表的情誼")
 def rep_bond_key(world: World) -> float | None:
     """Bond of key accounts to their reps, mean over the horizon."""
-    return _mean_key(world, "key_rep_bond_sum")
+    return mean_key(world, "key_rep_bond_sum")
 
 
 @kpi(unit="index", better="higher", zh="大客戶對公司的情誼")
 def firm_bond_key(world: World) -> float | None:
     """Bond of key accounts to the firm, mean over the horizon."""
-    return _mean_key(world, "key_firm_bond_sum")
+    return mean_key(world, "key_firm_bond_sum")
 
 
 @kpi(unit="index", better="higher", zh="大客戶的好感")
 def goodwill_key(world: World) -> float | None:
     """Goodwill of key accounts, mean over the horizon."""
-    return _mean_key(world, "key_goodwill_sum")
+    return mean_key(world, "key_goodwill_sum")
 
 
 @kpi(unit="share", better="lower", zh="大客戶關係受損的比例")
 def damaged_share_key(world: World) -> float | None:
     """Key accounts whose relation is damaged, share of the time."""
-    return _mean_key(world, "key_damaged_count")
+    return mean_key(world, "key_damaged_count")
 
 
 @kpi(unit="share", better="neither", zh="大客戶感到關心的比例")
@@ -83,7 +74,7 @@ def cared_for_share_key(world: World) -> float | None:
 
     Those who were moved or belong are a step higher and not counted here.
     """
-    return _mean_key(world, "key_cared_for_count")
+    return mean_key(world, "key_cared_for_count")
 
 
 @kpi(unit="share", better="neither", zh="大客戶受到感動的比例")
@@ -92,19 +83,19 @@ def moved_share_key(world: World) -> float | None:
 
     Those who belong are a step higher and not counted here.
     """
-    return _mean_key(world, "key_moved_count")
+    return mean_key(world, "key_moved_count")
 
 
 @kpi(unit="share", better="higher", zh="大客戶有歸屬感的比例")
 def belonging_share_key(world: World) -> float | None:
     """Key accounts that belong, share of the time."""
-    return _mean_key(world, "key_belonging_count")
+    return mean_key(world, "key_belonging_count")
 
 
 @kpi(unit="modules", better="higher", zh="大客戶門市人員的產品知識")
 def frontline_knowledge_key(world: World) -> float | None:
     """What sellers at key accounts know, mean over the horizon."""
-    return _mean_key(world, "key_knowledge_sum")
+    return mean_key(world, "key_knowledge_sum")
 
 
 @kpi(unit="share", better="higher", zh="事前得知的大客戶事件比例")

@@ -7,6 +7,8 @@ from kamsim.model.arrays import Floats
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
+DECIMALS = 12
+
 
 def ratio(part: float, whole: float) -> float | None:
     """Return part / whole; None where there is no whole."""
@@ -21,6 +23,13 @@ def total(world: World, name: str) -> float:
 def counted(world: World, name: str) -> float:
     """Sum a weekly series of what happens now and then; 0 where it never did."""
     return total(world, name) if name in world.weekly else 0.0
+
+
+def mean_key(world: World, name: str) -> float | None:
+    """Average over the weeks of all key accounts that were there; None where there were none."""
+    mean = ratio(counted(world, name), counted(world, "key_active_count"))
+    # the same level of other numbers of accounts must not differ in its last bits
+    return None if mean is None else round(mean, DECIMALS)
 
 
 def _key_share(world: World, part: str, whole: str) -> float | None:
@@ -90,7 +99,7 @@ def gini(values: Floats) -> float | None:
 @kpi(unit="share", better="higher", zh="大客戶品項齊全度")
 def range_completeness_key(world: World) -> float | None:
     """Share of our variants that key accounts list, mean over the horizon."""
-    return ratio(counted(world, "key_range_sum"), counted(world, "key_active_count"))
+    return mean_key(world, "key_range_sum")
 
 
 @kpi(unit="units a year", better="higher", zh="消費者購買量")
