@@ -8,6 +8,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.actions.handler import Grant
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.formulas import closed, display_met
 from kamsim.simulation.relations.floor import display_compliance
 
 LEAST_WORTH = 1e-3
@@ -40,12 +41,16 @@ def chance(block: Block, grant: Grant) -> Floats:
 
 def _plan(block: Block, grant: Grant) -> Offer:
     through = block.market.traits.pass_through[grant.rows]
+    return _offer(block, grant, through, display_compliance(block)[grant.rows])
+
+
+def _offer(block: Block, grant: Grant, through: Floats, compliance: Floats) -> Offer:
+    """Return what a plan makes of usual pass-through and compliance, (n,) each."""
     gain = grant.value(block, f"promo.pass_gain_{grant.setting('funding')}")
-    usual = display_compliance(block)[grant.rows]
-    stands = usual + grant.value(block, "promo.compliance_gain") * (1.0 - usual)
+    stands = closed(compliance, grant.value(block, "promo.compliance_gain"))
     return Offer(
         depth=grant.magnitude,
-        passed=through + gain * np.maximum(0.0, 1.0 - through),
+        passed=closed(through, gain),
         display=grant.number("display") * stands,
         weeks=np.full(len(grant.world), grant.number("weeks")),
     )
@@ -66,10 +71,7 @@ def _standing(block: Block, grant: Grant) -> Offer:
 def _kept(block: Block, grant: Grant, offer: Offer) -> Floats:
     """Return what the account keeps of an offer, in weeks of its sales, (n,)."""
     traits, rows = block.market.traits, grant.rows
-    price = traits.elasticity[rows] * np.log1p(-offer.passed * offer.depth)
-    shown = traits.display[rows] * offer.display
-    shown = shown * _seen(block, grant, offer.passed * offer.depth)
-    more = np.expm1(price + shown)
+    more = _lift(block, grant, offer, (traits.elasticity[rows], traits.display[rows]))
     margin = grant.value(block, "account.retail_margin") * more
     kept = (1.0 - offer.passed) * offer.depth * (1.0 + more)
     result: Floats = offer.weeks * (margin + kept)
@@ -78,21 +80,18 @@ def _kept(block: Block, grant: Grant, offer: Offer) -> Floats:
 
 def believed_lift(block: Block, grant: Grant) -> Floats:
     """Return the lift of sales that the firm expects of a plan, (n,)."""
-    beliefs = block.programme.beliefs
-    through = grant.value(block, "deal.pass_through")
-    gain = grant.value(block, f"promo.pass_gain_{grant.setting('funding')}")
-    passed = through + gain * np.maximum(0.0, 1.0 - through)
-    usual = grant.value(block, "deal.compliance")
-    stands = usual + grant.value(block, "promo.compliance_gain") * (1.0 - usual)
-    price = beliefs.price[grant.rows] * np.log1p(-passed * grant.magnitude)
-    shown = beliefs.display[grant.rows] * grant.number("display") * stands
-    lift: Floats = np.expm1(price + shown * _seen(block, grant, passed * grant.magnitude))
+    beliefs, rows = block.programme.beliefs, grant.rows
+    usual = grant.value(block, "deal.pass_through"), grant.value(block, "deal.compliance")
+    offer = _offer(block, grant, *usual)
+    return _lift(block, grant, offer, (beliefs.price[rows], beliefs.display[rows]))
+
+
+def _lift(block: Block, grant: Grant, offer: Offer, responses: tuple[Floats, Floats]) -> Floats:
+    """Return the lift of sales that an offer makes, (n,), by response to price and to display."""
+    price = np.log1p(-offer.passed * offer.depth)
+    met = display_met(
+        price, grant.value(block, "demand.display_alone"), grant.value(block, "demand.display_cut")
+    )
+    elasticity, display = responses
+    lift: Floats = np.expm1(elasticity * price + display * offer.display * met)
     return lift
-
-
-def _seen(block: Block, grant: Grant, cut: Floats) -> Floats:
-    """Return how much of its usual response a display meets at such a price cut, (n,)."""
-    alone = grant.value(block, "demand.display_alone")
-    usual = grant.value(block, "demand.display_cut")
-    share: Floats = alone + (1.0 - alone) * np.minimum(1.0, -np.log1p(-cut) / usual)
-    return share

@@ -47,6 +47,21 @@ def autoregressive_level(
     return result
 
 
+def closed(value: Floats, share: Floats) -> Floats:
+    """Close a share of what is missing to 1; what is past 1 stays."""
+    result: Floats = value + share * np.maximum(0.0, 1.0 - value)
+    return result
+
+
+def display_met(price: Floats, alone: Floats, usual_cut: Floats) -> Floats:
+    """Return how much of its usual response a display meets, in [0, 1]; price as ln, at most 0.
+
+    Displays were measured mostly with price cuts; alone they do less (F25).
+    """
+    result: Floats = alone + (1.0 - alone) * np.minimum(1.0, -price / usual_cut)
+    return result
+
+
 def order_up_to(weekly: Floats, horizon: Floats | float, position: Floats) -> Floats:
     """Return what lifts a position to the forecast of its horizon; may be negative (F1–F5)."""
     return weekly * horizon - position

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.deals import standing_depth, standing_display
+from kamsim.simulation.formulas import display_met
 from kamsim.simulation.reduce import by_group, ratio
 from kamsim.simulation.relations.floor import display_compliance
 from kamsim.simulation.terms import running_terms
@@ -29,22 +30,14 @@ def promote(block: Block) -> None:
     display = (standing_display(block) + bought) * display_compliance(block) + terms.display
     price = np.log1p(-cut)
     used_to = values.account("price.reference_weight") * block.state.reference
-    shown = traits.display * np.minimum(1.0, display) * seen_display(block, price)
+    met = display_met(
+        price, values.account("demand.display_alone"), values.account("demand.display_cut")
+    )
+    shown = traits.display * np.minimum(1.0, display) * met
     pull = traits.elasticity * (price - used_to) + shown
     now.lift = 1.0 + np.expm1(pull) * (1.0 - values.account("rival.matching"))
     step = values.account("price.reference_step")
     block.state.reference = block.state.reference + step * (price - block.state.reference)
-
-
-def seen_display(block: Block, price: Floats) -> Floats:
-    """Return how much of its usual response a display meets at a price cut, ln (R, N), in [0, 1].
-
-    Displays were measured mostly with price cuts; alone they do less (evidence.md §7, F25).
-    """
-    values = block.market.values
-    alone = values.account("demand.display_alone")
-    cut = np.minimum(1.0, -price / values.account("demand.display_cut"))
-    return alone + (1.0 - alone) * cut
 
 
 def switched(block: Block, baseline: Floats, bump: Floats) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.formulas import closed
 from kamsim.simulation.plans import FUNDING
 from kamsim.simulation.reduce import where
 from kamsim.simulation.relations.floor import display_compliance
@@ -44,8 +45,7 @@ def passed_on(block: Block) -> Floats:
     """
     through = block.market.traits.pass_through
     gain = _by_funding(block, "promo.pass_gain_")
-    result: Floats = through + gain * np.maximum(0.0, 1.0 - through)
-    return result
+    return closed(through, gain)
 
 
 def tempting_share(block: Block) -> Floats:
@@ -59,10 +59,8 @@ def plan_compliance(block: Block) -> Floats:
     More than of a standing deal's, because it was agreed on; more still with our hands.
     """
     values = block.market.values
-    usual = display_compliance(block)
-    agreed = usual + values.account("promo.compliance_gain") * (1.0 - usual)
-    helped = values.account("promo.support_gain") * block.programme.plans.support
-    return agreed + helped * (1.0 - agreed)
+    agreed = closed(display_compliance(block), values.account("promo.compliance_gain"))
+    return closed(agreed, values.account("promo.support_gain") * block.programme.plans.support)
 
 
 def _by_funding(block: Block, prefix: str) -> Floats:

@@ -8,8 +8,9 @@ import pytest
 from kamsim.model.proposals import Order
 from kamsim.simulation.actions import Grant, handlers
 from kamsim.simulation.agreement import believed_lift, chance
+from kamsim.simulation.formulas import display_met
 from kamsim.simulation.plans import FUNDING
-from kamsim.simulation.promotion import promote, seen_display, switched
+from kamsim.simulation.promotion import promote, switched
 from kamsim.simulation.promotion_money import promotion_due
 from kamsim.simulation.reduce import total
 from kamsim.simulation.relations.joint_plans import keep_plans
@@ -83,12 +84,11 @@ def test_f25_a_display_multiplies_a_price_cut(small, vocabulary):
     assert (lifts[1] < lifts[2]).all()
 
 
-def test_a_display_alone_does_less(small, vocabulary):
-    block = base(small, vocabulary, **{"demand.display_alone": 0.4, "demand.display_cut": 0.14})
-    price = np.full_like(block.state.active, 0.0)
-    np.testing.assert_allclose(seen_display(block, price), 0.4, rtol=1e-12)
-    np.testing.assert_allclose(seen_display(block, price - 0.07), 0.7, rtol=1e-12)
-    np.testing.assert_allclose(seen_display(block, price - 0.5), 1.0, rtol=1e-12)
+def test_a_display_alone_does_less():
+    price = np.zeros(3)
+    np.testing.assert_allclose(display_met(price, 0.4, 0.14), 0.4, rtol=1e-12)
+    np.testing.assert_allclose(display_met(price - 0.07, 0.4, 0.14), 0.7, rtol=1e-12)
+    np.testing.assert_allclose(display_met(price - 0.5, 0.4, 0.14), 1.0, rtol=1e-12)
 
 
 def test_frequent_deals_lift_less_and_leave_a_dip(small, vocabulary):
@@ -316,7 +316,7 @@ def test_listing_money_opens_what_is_missing(small, vocabulary):
     np.testing.assert_allclose(block.state.range, before + share * (1 - before), rtol=1e-12)
 
 
-def test_a_review_of_till_data_would_find_what_a_plan_brought(small, vocabulary):
+def test_a_review_reads_deliveries_where_nobody_sees_the_tills(small, vocabulary):
     """Deliveries, all that the firm sees without feeds, stand for sales, bought ahead or not."""
     block = base(small, vocabulary, weeks=40, **WORKING, **{"promo.review_error": 0.0})
     run_plan(block, depth=0.05, display=0.4, funding="bill_back")
