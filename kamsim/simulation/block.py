@@ -38,8 +38,8 @@ class Market:
     """What a block's worlds share under every policy: drawn once, never changed.
 
     Shapes: amplitude (R, P); share, price, cost, seasonal and mix (share of what is sold from
-    the start, 0 of families to be launched) (P,); mean_units and capacity (R,),
-    units a week; group_order (N,),
+    the start, 0 of families to be launched) (P,); base_units (N,), mean_units and
+    capacity (R,), units a week; group_order (N,),
     group_starts (G',), group_of (N,) sort accounts by region.
     """
 
@@ -65,6 +65,7 @@ class Market:
     cost: Floats
     seasonal: Floats
     mix: Floats
+    base_units: Floats
     mean_units: Floats
     capacity: Floats
     group_order: Ints
@@ -135,10 +136,10 @@ def open_market(
     traits = draw_traits(book, scenario.regions, values, draws, replications)
     sources = Sources(scenario, book, values, traits, draws, replications)
     network = SupplyNetwork(scenario.network, scenario.regions)
-    families = scenario.families
-    novelties, share = draw_novelties(sources), np.array([f.share for f in families])
+    novelties, families = draw_novelties(sources), scenario.families
+    share = np.array([f.share for f in families])
     roster = draw_roster(sources, traits.region)
-    mean_units = _mean_units(book, values)
+    base_units, mean_units = _units(book, values)
     group_order, group_starts, group_of = _by_region(traits.region)
     return Market(
         scenario=scenario,
@@ -163,6 +164,7 @@ def open_market(
         cost=np.array([f.cost_money for f in families]),
         seasonal=np.array([float(f.seasonal) for f in families]),
         mix=share * (1.0 - novelties.launching),
+        base_units=base_units,
         mean_units=mean_units,
         capacity=values.world("plant.capacity_ratio") * mean_units,
         group_order=group_order,
@@ -171,12 +173,11 @@ def open_market(
     )
 
 
-def _mean_units(book: Sequence[Account], values: Values) -> Floats:
-    """Return the units a week of the accounts that are there in the long run, (R,)."""
+def _units(book: Sequence[Account], values: Values) -> tuple[Floats, Floats]:
+    """Return units a week: of each account (N,), and of those there in the long run (R,)."""
     base = np.array([a.base_units for a in book])
     back = values.world("churn.winback_rate")
-    mean: Floats = back / (back + values.world("churn.rate") / 52.0) * base.sum()
-    return mean
+    return base, back / (back + values.world("churn.rate") / 52.0) * base.sum()
 
 
 def _by_region(region: Ints) -> tuple[Ints, Ints, Ints]:

@@ -71,7 +71,7 @@ def _information(block: Block) -> None:
 def _market_gap(block: Block) -> Floats:
     """Return how far the market is from its usual size and season, as a share, (R,)."""
     market, week = block.market, block.week
-    base = float(sum(a.base_units for a in market.book))
+    base = float(market.base_units.sum())
     expected = market.calendar.expected[:, market.calendar.at(week)] * market.share
     potential = market.weather.potential[:, market.weather.at(week)]
     return _sum(potential) / (base * total(np.ascontiguousarray(expected), 1)) - 1.0

@@ -4,12 +4,12 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
+from kamsim.simulation.care import FAR_WEEKS
 from kamsim.simulation.launches.listing import listing_share
 from kamsim.simulation.launches.worth import break_even
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.trials import GO, MODIFIED, PRE_TRIAL, STOPPED, TRIAL
 
-FAR_WEEKS = 520.0
 ESTABLISHED, ROLLED_OUT = 0.0, 5.0
 STAGES = {PRE_TRIAL: 1.0, TRIAL: 2.0, MODIFIED: 3.0, GO: 4.0, STOPPED: 6.0}
 """Numbers of the vocabulary's words for stages."""
@@ -32,8 +32,6 @@ def launch_product_facts(block: Block) -> dict[str, Floats]:
     trials, novelties, week = block.programme.trials, block.market.novelties, block.week
     now = stage(block)
     new = novelties.launching[None, :] > 0
-    open_ = new & (now != ROLLED_OUT) & (now != STAGES[STOPPED])
-    due = np.clip(novelties.planned[None, :] - week, 0.0, FAR_WEEKS)
     trying = now == STAGES[TRIAL]
     ran = np.clip(week - trials.start, 0.0, MOST_TRIAL_WEEKS)
     left = np.clip(trials.end - week, 0.0, MOST_TRIAL_WEEKS)
@@ -43,7 +41,7 @@ def launch_product_facts(block: Block) -> dict[str, Floats]:
     share = np.minimum(1.0, listing_share(block)) if novelties.any else np.ones_like(now)
     return {
         "stage": now,
-        "weeks_to_launch": where(open_, due, FAR_WEEKS),
+        "weeks_to_launch": _weeks_to_launch(block, now),
         "trial_weeks": where(trying, ran, 0.0),
         "trial_weeks_left": where(trying, left, 0.0),
         "trial_accounts_count": trials.accounts,
@@ -54,12 +52,20 @@ def launch_product_facts(block: Block) -> dict[str, Floats]:
     }
 
 
+def _weeks_to_launch(block: Block, now: Floats) -> Floats:
+    """Return the weeks to the planned launch of families that still wait for it, (R, P)."""
+    novelties = block.market.novelties
+    new = novelties.launching[None, :] > 0
+    open_ = new & (now != ROLLED_OUT) & (now != STAGES[STOPPED])
+    due = np.clip(novelties.planned[None, :] - block.week, 0.0, FAR_WEEKS)
+    return where(open_, due, FAR_WEEKS)
+
+
 def launch_firm_facts(block: Block) -> dict[str, Floats]:
     """Return the firm's columns, (R,) each."""
-    of_products = launch_product_facts(block)
-    pending = where(of_products["stage"] == STAGES[TRIAL], 1.0, 0.0)
-    waiting = of_products["stage"] == STAGES[PRE_TRIAL]
-    due = where(waiting, of_products["weeks_to_launch"], FAR_WEEKS)
+    now = stage(block)
+    pending = where(now == STAGES[TRIAL], 1.0, 0.0)
+    due = where(now == STAGES[PRE_TRIAL], _weeks_to_launch(block, now), FAR_WEEKS)
     ready = block.programme.trials.ready * block.books.key * block.state.active
     return {
         "weeks_to_next_launch": np.min(due, axis=1),

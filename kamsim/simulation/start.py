@@ -15,7 +15,7 @@ def first_state(market: Market) -> State:
     """Return every account at its base size, well stocked, relations at their usual level."""
     worlds, accounts, families = market.worlds, market.accounts, market.families
     shape = (worlds, accounts)
-    base = np.array([a.base_units for a in market.book])
+    base = market.base_units
     mean = base[None, :, None] * market.mix[None, None, :]
     level = np.ascontiguousarray(np.broadcast_to(mean, (*shape, families)))
     values, lag = market.values, market.lag_weeks

@@ -4,7 +4,6 @@ Each is tested against the published result named in its docstring (evidence.md 
 """
 
 import numpy as np
-from scipy.special import ndtr
 
 from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.reduce import ratio, total, where
@@ -23,17 +22,6 @@ def reliability(prior_sd: Floats | float, variance: Floats) -> Floats:
     return result
 
 
-def information_value(
-    gap: Floats, prior_sd: Floats | float, error: Floats | float, count: Floats | float
-) -> Floats:
-    """Return what a trial of `count` accounts is worth: s̃·(φ(u) − u·Φ(−u)) (F17)."""
-    spread = prior_sd * np.sqrt(reliability(prior_sd, np.asarray(error * error / count)))
-    u = np.abs(gap) / spread
-    density = np.exp(-u * u / 2.0) / np.sqrt(2.0 * np.pi)
-    result: Floats = spread * (density - u * ndtr(-u))
-    return result
-
-
 def mean_reading(reading: Floats, member: Bools, sd: Floats) -> tuple[Floats, Floats]:
     """Return the mean of what some accounts (R, N) read and its variance, (R,) each."""
     count = total(where(member, 1.0, 0.0), 1)
@@ -49,13 +37,10 @@ def size_free_reading(
     Shapes: reading, member (R, N), size (N,) standardised, sd (R,) of one reading; (R,) each.
     """
     one = where(member, 1.0, 0.0)
-    count = total(one, 1)
-    here = one * size[None, :]
-    mean_size = ratio(total(here, 1), count)
+    mean_size = ratio(total(one * size[None, :], 1), total(one, 1))
     gap = one * (size[None, :] - mean_size[:, None])
     spread = total(gap * gap, 1)
-    mean, _ = mean_reading(reading, member, sd)
+    mean, variance = mean_reading(reading, member, sd)
     slope = ratio(total(gap * where(member, reading, 0.0), 1), spread)
-    variance = sd * sd * (ratio(one[:, 0] * 0.0 + 1.0, count, otherwise=np.inf))
     lever = ratio(sd * sd * mean_size * mean_size, spread, otherwise=np.inf)
     return mean - slope * mean_size, variance + lever

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kamsim.model.arrays import Floats, Ints
+from kamsim.simulation.calendar import MARGIN_WEEKS, YEAR
 from kamsim.simulation.launches.chances import Chances, draw_chances
 from kamsim.simulation.launches.influence import Influence, draw_graph, index_influence
 from kamsim.simulation.weather import Sources
 
-YEAR = 52
-MARGIN_WEEKS = 8
 LEAD_WEEKS = 1.5
 """Weeks that orders lie ahead of sales, beside an account's stock, as the firm plans."""
 
