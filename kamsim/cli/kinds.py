@@ -89,7 +89,7 @@ SCENARIOS = Kind(
     N_("Scenarios"),
     _scenarios,
     _titled,
-    lambda _, x, s: scenario_card(x, s.catalog.register(), s.language),
+    lambda _, x, s: scenario_card(x, s.catalog.register(), s.catalog.vocabulary(), s.language),
     lambda _, x, s: scenario_document(x, s.language),
     (("accounts", N_("Accounts")), ("weeks", N_("Weeks")), ("currency", N_("Currency"))),
 )

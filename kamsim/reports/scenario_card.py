@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from kamsim.errors import N_
 from kamsim.model.parameter import Register
 from kamsim.model.scenario import Scenario
+from kamsim.model.vocabulary import Vocabulary
 from kamsim.reports.card import Card, Row, Section
 from kamsim.reports.figures import percent
 from kamsim.reports.language import Language
 from kamsim.reports.units import unit_text
 
 
-def scenario_card(scenario: Scenario, register: Register, language: Language) -> Card:
+def scenario_card(
+    scenario: Scenario, register: Register, vocabulary: Vocabulary, language: Language
+) -> Card:
     """Tell a scenario; `register` is the one that its own numbers are set against."""
     code = language.code
     own = tuple(_own_parameters(scenario, register, language))
     sections = [
-        Section(language.say(N_("Product families")), tuple(_families(scenario, language)))
+        Section(language.say(N_("Product families")), tuple(_families(scenario, language))),
+        Section(
+            language.say(N_("People and money for a programme")),
+            tuple(_resources(scenario, vocabulary, language)),
+        ),
     ]
     if own:
         sections.append(Section(language.say(N_("Numbers of its own")), own))
@@ -44,8 +51,6 @@ def _rows(scenario: Scenario, language: Language) -> Iterator[Row]:
     yield say(N_("Production")), plant
     deals = ", ".join(str(w) for w in scenario.practice.deal_weeks) or say(N_("none"))
     yield say(N_("Deals of standing practice in weeks")), deals
-    resources = ", ".join(f"{name} {value:,g}" for name, value in scenario.resources.items())
-    yield say(N_("Free each week")), resources
     margin = percent(scenario.margin_share)
     yield say(N_("A difference matters from")), say(N_("{percent} of revenue"), percent=margin)
 
@@ -66,6 +71,29 @@ def _families(scenario: Scenario, language: Language) -> Iterator[tuple[int, str
         yield 0, text
         if family.launch is not None:
             yield 1, language.say(N_("new, planned for week {week}"), week=family.launch.week)
+
+
+def _resources(
+    scenario: Scenario, vocabulary: Vocabulary, language: Language
+) -> Iterator[tuple[int, str]]:
+    for name, amount in scenario.resources.items():
+        resource = vocabulary.resources.get(name)
+        unit = resource.unit if resource else "1"
+        money = f"{scenario.currency} {amount:,.0f}"
+        weeks = resource.period_weeks if resource else 1
+        template = N_("{label} [{id}]: {value} a week")
+        if weeks > 1:
+            template = N_("{label} [{id}]: {value} in {weeks} weeks")
+        yield (
+            0,
+            language.say(
+                template,
+                label=resource.label.text(language.code) if resource else name,
+                id=name,
+                value=money if unit == "money" else unit_text(amount, unit, language),
+                weeks=weeks,
+            ),
+        )
 
 
 def _own_parameters(
