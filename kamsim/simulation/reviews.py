@@ -59,5 +59,5 @@ def _gained(block: Block, start: int, stop: int) -> Floats:
 
     seen = data_coverage(block)
     more = seen * beyond("sellout") + (1.0 - seen) * beyond("shipped")
-    margin = float((market.share * (market.price - market.cost)).sum() / market.share.sum())
+    margin = float((market.mix * (market.price - market.cost)).sum())
     return more * margin
