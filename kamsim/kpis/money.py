@@ -10,7 +10,7 @@ from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
 WEEKS_A_YEAR = 52
-_STRATEGY_LINE = re.compile(r"s\d+\.")
+_STRATEGY_LINE = re.compile(r"(s\d+|programme)\.")
 
 
 def years(world: World) -> float:

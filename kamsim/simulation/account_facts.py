@@ -12,6 +12,7 @@ from kamsim.simulation.launch_facts import launch_account_facts
 from kamsim.simulation.promotion_facts import promotion_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
+from kamsim.simulation.status_facts import status_facts
 
 QUARTER_WEEKS = 13
 MONTH_WEEKS = 4
@@ -29,6 +30,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in promotion_facts(block).items()},
         **{f"account.{name}": x for name, x in information_facts(block).items()},
         **{f"account.{name}": x for name, x in launch_account_facts(block).items()},
+        **{f"account.{name}": x for name, x in status_facts(block).items()},
     }
 
 

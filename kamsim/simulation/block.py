@@ -8,6 +8,7 @@ import simpy
 
 from kamsim.model.account import Account
 from kamsim.model.arrays import Floats, Ints
+from kamsim.model.conduct import Conduct, conduct_of
 from kamsim.model.policy import Policy
 from kamsim.model.results import Event
 from kamsim.model.scenario import Scenario
@@ -253,12 +254,14 @@ class Block:
     beyond: Floats = field(default_factory=_unset)
     lost: Floats = field(default_factory=_unset)
     spend: Floats = field(default_factory=_unset)
+    effort: Floats = field(default_factory=_unset)
     filled: Floats = field(default_factory=_unset)
     events: list[Event] | None = None
     desks: Desks | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)
     rebate_due: Floats = field(default_factory=_unset)
+    conduct: Conduct = field(default_factory=Conduct)
     rules: list[str] = field(default_factory=list)
     """Rules that have set up money incentives, by the number that the programme keeps."""
 
@@ -321,6 +324,8 @@ def start_block(market: Market, policy: Policy, week: int, state: State, books: 
         beyond=np.zeros(shape),
         lost=np.zeros(shape),
         spend=np.zeros(shape),
+        effort=np.zeros(shape),
+        conduct=conduct_of(policy),
         filled=np.zeros(shape),
         rebate_due=np.zeros(sizes.worlds),
     )

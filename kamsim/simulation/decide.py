@@ -7,16 +7,19 @@ from kamsim.model.arrays import Floats
 from kamsim.model.proposals import Proposals, Refusal
 from kamsim.simulation.actions import Grant, handlers
 from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.intake import check_proposals
 from kamsim.simulation.ledger import FIRM, PEOPLE
 from kamsim.simulation.log import note_orders
-from kamsim.simulation.permits import PERMIT, permitted
+from kamsim.simulation.permits import LIMIT, PERMIT, permitted, within_limits
 from kamsim.simulation.programme import clear_week
 from kamsim.simulation.reduce import by_world
 from kamsim.simulation.resources import refill, use
 
 MONEY = "money"
+_HOURS = {"hour": 1.0, "day": 8.0}
+"""What a unit of people's time counts for in the time that an account takes."""
 
 
 def decide(block: Block) -> None:
@@ -24,6 +27,7 @@ def decide(block: Block) -> None:
     if not block.steering:
         return
     clear_week(block.programme, block.week)
+    block.books.standing.effort = block.books.standing.effort * (1.0 - 1.0 / YEAR)
     refill(block)
     proposals = check_proposals(block.policy.decide(gather_facts(block)), block.market)
     proposals = _permit(block, proposals)
@@ -36,12 +40,15 @@ def decide(block: Block) -> None:
 
 
 def _permit(block: Block, proposals: Proposals) -> Proposals:
-    """Keep what can be carried out; count and log the rest."""
+    """Keep what can be carried out and what the policy allows itself; log the rest."""
     if not proposals.rows:
         return proposals
-    able = permitted(block, proposals)
-    _note(block, f"refused_{PERMIT}", proposals.take(np.flatnonzero(~able)), PERMIT)
-    return proposals.take(np.flatnonzero(able))
+    for reason, judge in ((PERMIT, permitted), (LIMIT, within_limits)):
+        able = judge(block, proposals)
+        refused = proposals.take(np.flatnonzero(~able))
+        _note(block, f"refused_{reason}", refused, reason)
+        proposals = proposals.take(np.flatnonzero(able))
+    return proposals
 
 
 def _free(block: Block, proposals: Proposals) -> Floats:
@@ -91,9 +98,20 @@ def _book_needs(block: Block, mine: Proposals) -> None:
         resource = block.market.vocabulary.resources[name]
         if used.any():
             block.add(f"used_{name}", used)
+            _spend_time(block, mine, name, k)
         if resource.cost is not None and not resource.calendar and used.any():
             amount = used * block.market.values.world(resource.cost)
             block.ledger.book(block.week, FIRM, PEOPLE, rule, amount)
+
+
+def _spend_time(block: Block, mine: Proposals, name: str, k: int) -> None:
+    """Write down on which account people spend their time: hours, or days of eight."""
+    hours = _HOURS.get(block.market.vocabulary.resources[name].unit, 0.0)
+    if hours and mine.orders[mine.order[0]].scope in ("account", "event"):
+        at = (mine.world, mine.entity)
+        spent = hours * np.take(mine.needs, k, axis=1)
+        np.add.at(block.effort, at, spent)
+        np.add.at(block.books.standing.effort, at, spent / YEAR)
 
 
 def _hold(block: Block, grant: Grant, weeks: int) -> None:

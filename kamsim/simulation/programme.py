@@ -7,6 +7,7 @@ import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
+from kamsim.simulation.accords import Accords, forget_accords, no_accords
 from kamsim.simulation.beliefs import Beliefs, no_beliefs
 from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
 from kamsim.simulation.feeds import Feeds, end_feeds, no_feeds
@@ -60,8 +61,8 @@ class Programme:
     report_worst_cover, report_sellout (NaN before the first). slots_booked (R, T) units by week;
     outlook (R,) what plans add to the season's height; money_memory, a year's memory of
     money_week; `left` (R,) by resource; beliefs; care, what acts of relation have set up;
-    plans, promotions agreed with single accounts; feeds of sales data. `holds` by (scope,
-    action): first week of the next grant.
+    plans, promotions agreed with single accounts; accords, plans of the year; feeds of sales
+    data. `holds` by (scope, action): first week of the next grant.
     """
 
     floor: Floats
@@ -93,6 +94,7 @@ class Programme:
     beliefs: Beliefs
     care: Care
     plans: Plans
+    accords: Accords
     feeds: Feeds
     discount: Incentive
     coop: Incentive
@@ -138,6 +140,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         beliefs=no_beliefs(sizes),
         care=no_care(sizes),
         plans=no_plans(sizes),
+        accords=no_accords(sizes),
         feeds=no_feeds(sizes, weeks),
         discount=Incentive.none(worlds, accounts),
         coop=Incentive.none(worlds, accounts),
@@ -168,6 +171,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     programme.visit_memory[lost] = 0.0
     forget_accounts(programme.care, lost)
     forget_plans(programme.plans, lost)
+    forget_accords(programme.accords, lost)
     end_feeds(programme.feeds, lost)
     forget_trials(programme.trials, lost)
     for (scope, _), until in programme.holds.items():

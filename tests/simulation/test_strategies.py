@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kamsim.catalog import Catalog
+from kamsim.model.conduct import conduct_of
 from kamsim.model.policy import Today
 from kamsim.rules import RulePolicy, parse_strategy
 from kamsim.simulation import Replication, simulate_block
@@ -17,7 +18,7 @@ SCARCE = 0.1
 SCENARIO = {"s03": "new-product-year"}
 """Where a strategy has something to do, if the default scenario gives it nothing."""
 STRATEGIES = sorted(Catalog().strategies())
-TOGETHER = {"s06.scan": "s09"}
+TOGETHER = {"s06.scan": "s09", "programme.apologise": "s07"}
 """Rules that wait for what another strategy brings, such as sales data."""
 
 
@@ -71,6 +72,7 @@ class Watched:
 
     def __init__(self, policy):
         self.id, self.policy, self.ordered = policy.id, policy, {}
+        self.conduct = conduct_of(policy)
 
     def decide(self, facts):
         self.ordered[facts.week] = self.policy.decide(facts)

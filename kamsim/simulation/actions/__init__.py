@@ -8,6 +8,7 @@ from kamsim.simulation.actions import (
     information,
     promotions,
     reps,
+    status,
     supply,
     trial,
     visits,
@@ -32,6 +33,7 @@ def handlers() -> dict[str, Handler]:
             incentives,
             information,
             forum,
+            status,
         )
         for x in vars(module).values()
     )

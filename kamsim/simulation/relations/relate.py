@@ -2,6 +2,7 @@
 
 from kamsim.simulation.block import Block
 from kamsim.simulation.outlooks import judge_outlook
+from kamsim.simulation.relations.accords import keep_accords
 from kamsim.simulation.relations.acts import no_acts
 from kamsim.simulation.relations.bonds import keep_bonds
 from kamsim.simulation.relations.calls import call
@@ -24,6 +25,7 @@ def relate(block: Block) -> None:
     keep_words(block)
     hear_cases(block)
     keep_plans(block)
+    keep_accords(block)
     judge_outlook(block)
     keep_trust(block)
     keep_goodwill(block)
