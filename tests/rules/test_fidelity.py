@@ -33,6 +33,7 @@ IDS = [
     *("S10a", "S10b", "S10c"),
     *("Z1", "Z2"),
 ]
+TEN = [f"s{n:02}" for n in range(1, 11)]
 ID = re.compile(r"^\| *([A-Z]\d+[a-c]?) *\|", re.MULTILINE)
 STATE = re.compile(r"(yes|heading|(in part|no): \S.*)")
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”,:;?!]+")
@@ -118,6 +119,12 @@ def test_every_name_exists() -> None:
     named_here = re.findall(r"`([^`]+)`", TEXT)
     assert len(named_here) > len(IDS)
     assert [name for name in named_here if not is_there(name)] == []
+
+
+def test_every_rule_of_the_ten_is_in_the_table() -> None:
+    ten = [s for name, s in Catalog().strategies().items() if name in TEN]
+    assert len(ten) == len(TEN)
+    assert [r.id for s in ten for r in s.rules if f"`{r.id}`" not in TEXT] == []
 
 
 def test_rules_are_quoted_from_somewhere() -> None:
