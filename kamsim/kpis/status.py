@@ -1,4 +1,4 @@
-"""Status KPIs: how the list of key accounts moves, and whether time goes where money comes from."""
+"""Status KPIs: how the list of key accounts moves, and whether time goes where money is."""
 
 import numpy as np
 

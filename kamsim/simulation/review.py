@@ -45,6 +45,8 @@ def _rank(block: Block, rule: Classification) -> None:
     before = standing.chosen
     standing.rank = rank
     standing.chosen = where((rank <= most) & here, 1.0, 0.0)
+    if rule.selector == "fixed":
+        standing.chosen = standing.chosen * block.books.cohort
     if block.week > 0:
         block.count("chosen_before_count", before)
         block.count("chosen_again_count", before * standing.chosen)

@@ -112,6 +112,8 @@ def world():
         "trust_index": np.array([0.8, 0.6, 0.1, 0.2]),
         "entitlement_index": np.array([0.3, 0.1, 0.0, 0.0]),
         "beyond_fill_share": np.array([0.5, 0.0, 0.25, 0.25]),
+        "effort_hours": np.array([60.0, 20, 20, 0]),
+        "margin_money": np.array([500.0, 400, 100, -50]),
     }
     ledger = {
         ("accounts", "firm", "sales"): constant(1000),
@@ -198,11 +200,13 @@ OF_LAUNCHES = {
     "wrong_kill_rate": 1 / 4,
     "new_product_revenue": 9 * 52,
 }
+OF_PEOPLE |= {"status_changes": 11, "list_kept_share": 27 / 36}
+EXPECTED["effort_value_gap"] = (0.1 + 0.2 + 0.1) / 2
 EXPECTED |= OF_PEOPLE | OF_LAUNCHES
 SELDOM = re.compile(
     "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
     "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
-    "|bought_ahead_units|replans_count|launch|new_revenue"
+    "|bought_ahead_units|replans_count|launch|new_revenue|status_|chosen_"
 )
 """Series of what need not happen in a market."""
 
@@ -268,7 +272,7 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     silent = replace(world, weekly=quiet)
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
     counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
-    counts |= {"launches_made"}
+    counts |= {"launches_made", "status_changes"}
     shares = (OF_PEOPLE.keys() | OF_LAUNCHES.keys()) - counts
     for name in EXPECTED:
         before = value(world, name)

@@ -34,7 +34,13 @@ def test_shares_and_indices_lie_between_0_and_1(worlds, name):
     assert (found <= 1 + 1e-12).all()
 
 
-OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share", "response_weeks"}
+OF_A_PROGRAMME = {
+    "visits_lapsed_share",
+    "visit_wait_days",
+    "refused_share",
+    "response_weeks",
+    "effort_value_gap",
+}
 OF_LAUNCHES = {"weeks_to_listing", "wrong_launch_rate", "wrong_kill_rate", "new_product_revenue"}
 
 
