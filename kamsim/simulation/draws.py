@@ -100,6 +100,7 @@ PURPOSES: dict[str, bool] = {
     "trial.reading": True,
     "trial.obeyed": True,
     "trial.opinion": True,
+    "category.found": True,
 }
 
 
