@@ -67,8 +67,8 @@ def tell_apart(catalog: Catalog, words: Sequence[str]) -> tuple[str, tuple[str, 
 
 
 def default_policies(catalog: Catalog) -> tuple[str, ...]:
-    """Return today, today with each strategy that there is, and with all of them."""
-    names = list(catalog.strategies())
+    """Return today, today with each strategy compared by default, and with all of these."""
+    names = [name for name, s in catalog.strategies().items() if s.by_default]
     single = [f"{BASELINE}+{name}" for name in names]
     every = [f"{BASELINE}+{'+'.join(names)}"] if len(names) > 1 else []
     return (BASELINE, *single, *every)

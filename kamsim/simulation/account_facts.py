@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.category_facts import category_facts
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
 from kamsim.simulation.information_facts import information_facts
@@ -31,6 +32,7 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in information_facts(block).items()},
         **{f"account.{name}": x for name, x in launch_account_facts(block).items()},
         **{f"account.{name}": x for name, x in status_facts(block).items()},
+        **{f"account.{name}": x for name, x in category_facts(block).items()},
     }
 
 

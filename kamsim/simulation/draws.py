@@ -102,6 +102,7 @@ PURPOSES: dict[str, bool] = {
     "trial.opinion": True,
     "belief.headroom": True,
     "key.random": True,
+    "category.found": True,
 }
 
 

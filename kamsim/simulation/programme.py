@@ -10,6 +10,7 @@ from kamsim.model.vocabulary import ScopeName
 from kamsim.simulation.accords import Accords, forget_accords, no_accords
 from kamsim.simulation.beliefs import Beliefs, no_beliefs
 from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
+from kamsim.simulation.category import Category, end_category, no_category
 from kamsim.simulation.feeds import Feeds, end_feeds, no_feeds
 from kamsim.simulation.plans import Plans, forget_plans, no_plans
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
@@ -62,7 +63,7 @@ class Programme:
     outlook (R,) what plans add to the season's height; money_memory, a year's memory of
     money_week; `left` (R,) by resource; beliefs; care, what acts of relation have set up;
     plans, promotions agreed with single accounts; accords, plans of the year; feeds of sales
-    data. `holds` by (scope, action): first week of the next grant.
+    data; category, joint work. `holds` by (scope, action): first week of the next grant.
     """
 
     floor: Floats
@@ -102,6 +103,7 @@ class Programme:
     rebate: Incentive
     spiff: Incentive
     trials: Trials
+    category: Category
     left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
@@ -148,6 +150,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         rebate=Incentive.none(worlds, accounts),
         spiff=Incentive.none(worlds, accounts),
         trials=no_trials(sizes),
+        category=no_category(sizes),
     )
 
 
@@ -174,6 +177,7 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     forget_accords(programme.accords, lost)
     end_feeds(programme.feeds, lost)
     forget_trials(programme.trials, lost)
+    end_category(programme.category, lost)
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0

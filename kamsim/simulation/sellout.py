@@ -10,6 +10,7 @@ from kamsim.simulation.people.staff import strength
 from kamsim.simulation.promotion import promote, switched
 from kamsim.simulation.reduce import by_group, ratio, total
 from kamsim.simulation.relations.bonds import usual_rep_bond
+from kamsim.simulation.relations.category import category_lift
 from kamsim.simulation.relations.floor import floor_lift, store_oos
 from kamsim.simulation.relations.ladder import ladder_pull
 from kamsim.simulation.relations.range import range_lift
@@ -45,7 +46,7 @@ def _baseline(block: Block) -> Floats:
     weather = block.market.weather
     potential = weather.potential[:, weather.at(block.week)]
     pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
-    pull = pull * range_lift(block)
+    pull = pull * range_lift(block) * category_lift(block)
     return take_up(block, block.state.active[:, :, None] * potential * pull[:, :, None])
 
 

@@ -1,6 +1,7 @@
 """Actions: what happens in the world when an order is granted; one handler an action."""
 
 from kamsim.simulation.actions import (
+    category,
     events,
     floor,
     forum,
@@ -34,6 +35,7 @@ def handlers() -> dict[str, Handler]:
             information,
             forum,
             status,
+            category,
         )
         for x in vars(module).values()
     )
