@@ -11,6 +11,7 @@ from kamsim.model.results import World
 
 WEEKS_A_YEAR = 52
 _STRATEGY_LINE = re.compile(r"s\d+\.")
+SERVICE = "service"
 
 
 def years(world: World) -> float:
@@ -55,3 +56,40 @@ def programme_cost(world: World) -> float | None:
         if _STRATEGY_LINE.match(reason):
             paid += float(amount.sum()) * (1.0 if payer == "firm" else -1.0)
     return paid / years(world)
+
+
+@kpi(unit="share", better="lower", zh="服務成本占淨營收比")
+def cost_to_serve_share(world: World) -> float | None:
+    """Cost to serve the accounts, of net revenue.
+
+    What orders, calls and special wishes of the accounts cost the firm, dearer the more they
+    take for granted; what the programme costs is not in it.
+    """
+    paid = sum(float(x.sum()) for (_, _, why), x in sorted(world.ledger.items()) if why == SERVICE)
+    sold = float(world.weekly["revenue_money"].sum())
+    return paid / sold if sold > 0 else None
+
+
+@kpi(unit="index", better="neither", zh="客戶營收集中度（HHI）")
+def revenue_concentration(world: World) -> float | None:
+    """Concentration of revenue on accounts (HHI).
+
+    Sum of the squared shares of accounts in the net revenue of the horizon: 1 where one
+    account brings in all, one over their number where all bring in the same.
+    """
+    money = np.maximum(0.0, world.accounts["revenue_money"])
+    whole = float(money.sum())
+    return float(((money / whole) ** 2).sum()) if whole > 0 else None
+
+
+@kpi(unit="money a year", better="higher", zh="最差一年的利潤")
+def worst_year_profit(world: World) -> float | None:
+    """Profit of the worst year.
+
+    The lowest of the firm's yearly cash flows, undiscounted; weeks behind the last full year
+    do not count. The last year settles what is left in stock and promised.
+    """
+    full = world.weeks // WEEKS_A_YEAR
+    if not full:
+        return None
+    return float(world.cash()[: full * WEEKS_A_YEAR].reshape(full, WEEKS_A_YEAR).sum(axis=1).min())

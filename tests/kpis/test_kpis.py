@@ -68,6 +68,9 @@ def world():
         "refused_group_count": sparse(0, 1000),
         "refused_kam_hours_count": sparse(2, 0),
         "refused_event_money_count": sparse(0, 3),
+        "approvals_approved_count": sparse(5, 0),
+        "approvals_denied_count": sparse(0, 2),
+        "approvals_too_late_count": sparse(1, 0),
         "reps_changed_count": sparse(1, 2),
         "reps_resigned_count": sparse(4, 1),
         "launches_made_count": sparse(3, 2),
@@ -109,6 +112,7 @@ def world():
         "trust_index": np.array([0.8, 0.6, 0.1, 0.2]),
         "entitlement_index": np.array([0.3, 0.1, 0.0, 0.0]),
         "beyond_fill_share": np.array([0.5, 0.0, 0.25, 0.25]),
+        "revenue_money": np.array([300.0, 100, 100, -20]),
     }
     ledger = {
         ("accounts", "firm", "sales"): constant(1000),
@@ -161,6 +165,9 @@ EXPECTED = {
     "beyond_fill_share": 0.25,
     "trade_spend_share": 90 / 1800,
     "forecast_error": 15 / 75,
+    "cost_to_serve_share": 7 / 1800,
+    "revenue_concentration": (3**2 + 1 + 1) / 5**2,
+    "worst_year_profit": (1000 - 600 - 30 + 10 - 5 - 7) * 52,
 }
 OF_PEOPLE = {
     "executive_utilisation": 15 / 40,
@@ -188,6 +195,16 @@ OF_PEOPLE = {
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
+OF_REFUSALS = {
+    "refused_kam_hours_share": 2 / 100,
+    "refused_executive_days_share": 0,
+    "refused_trainer_days_share": 0,
+    "refused_analyst_hours_share": 0,
+    "refused_planner_hours_share": 0,
+    "refused_superior_hours_share": 0,
+    "refused_money_share": 3 / 100,
+    "approvals_late_share": 1 / 8,
+}
 OF_LAUNCHES = {
     "launches_made": 5,
     "weeks_to_listing": 51 / 2,
@@ -195,9 +212,9 @@ OF_LAUNCHES = {
     "wrong_kill_rate": 1 / 4,
     "new_product_revenue": 9 * 52,
 }
-EXPECTED |= OF_PEOPLE | OF_LAUNCHES
+EXPECTED |= OF_PEOPLE | OF_REFUSALS | OF_LAUNCHES
 SELDOM = re.compile(
-    "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
+    "(available|used|refused|granted|approvals|visits?|reps|events|key_events|complaints|requests|voices)_"
     "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
     "|bought_ahead_units|replans_count|launch|new_revenue"
 )
@@ -251,9 +268,11 @@ NOT_DEFINED = {
     ),
     "no orders, demand or sales": (
         {},
-        {"needed_units", "key_needed_units", "demand_units", "key_demand_units", "sellout_units"},
+        {"needed_units", "key_needed_units", "demand_units", "key_demand_units", "sellout_units"}
+        | {"revenue_money"},
         (
-            "fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
+            "cost_to_serve_share trade_spend_share"
+            " fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
             " units_lost_share bullwhip stock_weeks_firm stock_weeks_accounts"
         ),
     ),
@@ -266,7 +285,7 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
     counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
     counts |= {"launches_made"}
-    shares = (OF_PEOPLE.keys() | OF_LAUNCHES.keys()) - counts
+    shares = (OF_PEOPLE.keys() | OF_REFUSALS.keys() | OF_LAUNCHES.keys()) - counts
     for name in EXPECTED:
         before = value(world, name)
         expected = 0 if name in counts else None if name in shares else before
@@ -286,6 +305,36 @@ def test_the_same_level_of_more_accounts_is_the_same_number(world):
 def test_orders_that_were_not_to_be_are_not_refused_for_lack_of_anything(world, name):
     weekly = {**world.weekly, f"refused_{name}_count": constant(10)}
     assert value(replace(world, weekly=weekly), "refused_share") == EXPECTED["refused_share"]
+
+
+RESOURCES = ("executive_days", "trainer_days", "analyst_hours", "planner_hours", "superior_hours")
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_each_resource_has_its_own_share_of_the_refusals(world, name):
+    weekly = {**world.weekly, f"refused_{name}_count": sparse(20, 5)}
+    scarcer = replace(world, weekly=weekly)
+    assert value(scarcer, f"refused_{name}_share") == pytest.approx(25 / 125)
+    assert value(scarcer, "refused_kam_hours_share") == pytest.approx(2 / 125)
+    assert value(scarcer, "refused_money_share") == pytest.approx(3 / 125)
+
+
+def test_the_worst_year_is_the_lowest_of_the_full_ones(world):
+    yearly = np.repeat([10.0, -2.0, -100.0], [52, 52, 30])
+    odd = replace(world, weeks=134, ledger={("accounts", "firm", "sales"): yearly})
+    assert value(odd, "worst_year_profit") == pytest.approx(-2 * 52)
+    short = replace(world, weeks=51, ledger={("accounts", "firm", "sales"): yearly[:51]})
+    assert value(short, "worst_year_profit") is None
+
+
+def test_revenue_is_as_concentrated_as_it_can_be_where_one_account_brings_in_all(world):
+    def concentration(*money):
+        accounts = {**world.accounts, "revenue_money": np.array(money)}
+        return value(replace(world, accounts=accounts), "revenue_concentration")
+
+    assert concentration(7.0, 7, 7, 7) == pytest.approx(1 / 4)
+    assert concentration(0.0, 0, 9, 0) == 1
+    assert concentration(0.0, 0, -1, 0) is None
 
 
 @pytest.mark.parametrize("case", NOT_DEFINED)

@@ -35,6 +35,7 @@ def test_shares_and_indices_lie_between_0_and_1(worlds, name):
 
 
 OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share", "response_weeks"}
+OF_A_PROGRAMME |= {k for k in BY_ID if k.startswith("refused_")} | {"approvals_late_share"}
 OF_LAUNCHES = {"weeks_to_listing", "wrong_launch_rate", "wrong_kill_rate", "new_product_revenue"}
 
 
