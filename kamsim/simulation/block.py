@@ -197,7 +197,8 @@ class Week:
     """What the steps of one week tell each other.
 
     Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of
+    relation (the factor of sales that relations and the rival make), stockout,
+    returned_money, horizon_weeks that an order must last, freight_money a unit of
     this week's way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
@@ -209,6 +210,7 @@ class Week:
 
     depth: Floats = field(default_factory=_unset)
     lift: Floats = field(default_factory=_unset)
+    relation: Floats = field(default_factory=_unset)
     demand: Floats = field(default_factory=_unset)
     reached: Floats = field(default_factory=_unset)
     sold_first: Floats = field(default_factory=_unset)

@@ -68,6 +68,11 @@ def world():
         "refused_group_count": sparse(0, 1000),
         "refused_kam_hours_count": sparse(2, 0),
         "refused_event_money_count": sparse(0, 3),
+        "key_wallet_units": constant(21),
+        "key_category_units": np.tile([40.0, 30.0], WEEKS // 2),
+        "market_units": np.repeat([100.0, 110.0], 52),
+        "key_stars_sum": np.tile([7.0, 5.0], WEEKS // 2),
+        "key_asked_hours": sparse(24, 15),
         "approvals_approved_count": sparse(5, 0),
         "approvals_denied_count": sparse(0, 2),
         "approvals_too_late_count": sparse(1, 0),
@@ -132,7 +137,7 @@ def world():
         price_money=20.0,
         weekly=weekly,
         accounts=accounts,
-        panel={},
+        panel={"sellout": np.repeat([[50.0, 30, 10, 0], [54.0, 34, 10, 0]], 52, axis=0)},
         ledger=ledger,
         key=np.array([True, True, False, False]),
         parameters={"money.discount_rate": RATE},
@@ -195,6 +200,12 @@ OF_PEOPLE = {
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
+OF_WALLET = {
+    "wallet_share_key": 21 / 35,
+    "satisfaction_key": 12 / 3,
+    "steady_growth_share_key": 1 / 2,
+    "account_hours_asked_key": 52 * 39 / 156,
+}
 OF_REFUSALS = {
     "refused_kam_hours_share": 2 / 100,
     "refused_executive_days_share": 0,
@@ -212,11 +223,11 @@ OF_LAUNCHES = {
     "wrong_kill_rate": 1 / 4,
     "new_product_revenue": 9 * 52,
 }
-EXPECTED |= OF_PEOPLE | OF_REFUSALS | OF_LAUNCHES
+EXPECTED |= OF_PEOPLE | OF_WALLET | OF_REFUSALS | OF_LAUNCHES
 SELDOM = re.compile(
     "(available|used|refused|granted|approvals|visits?|reps|events|key_events|complaints|requests|voices)_"
     "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
-    "|bought_ahead_units|replans_count|launch|new_revenue"
+    "|bought_ahead_units|replans_count|launch|new_revenue|key_(wallet|category)|key_asked"
 )
 """Series of what need not happen in a market."""
 
@@ -259,7 +270,10 @@ NOT_DEFINED = {
     "no key accounts": (
         {"key": np.zeros(4, dtype=bool)},
         {"key_needed_units", "key_demand_units"},
-        "fill_rate_key shelf_availability_key accounts_lost_key trust_key entitlement_key",
+        (
+            "fill_rate_key shelf_availability_key accounts_lost_key trust_key entitlement_key"
+            " steady_growth_share_key"
+        ),
     ),
     "nothing but key accounts": (
         {"key": np.ones(4, dtype=bool)},
@@ -285,7 +299,8 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
     counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
     counts |= {"launches_made"}
-    shares = (OF_PEOPLE.keys() | OF_REFUSALS.keys() | OF_LAUNCHES.keys()) - counts
+    shares = OF_PEOPLE.keys() | OF_WALLET.keys() | OF_REFUSALS.keys() | OF_LAUNCHES.keys()
+    shares -= counts | {"steady_growth_share_key"}
     for name in EXPECTED:
         before = value(world, name)
         expected = 0 if name in counts else None if name in shares else before
@@ -335,6 +350,20 @@ def test_revenue_is_as_concentrated_as_it_can_be_where_one_account_brings_in_all
     assert concentration(7.0, 7, 7, 7) == pytest.approx(1 / 4)
     assert concentration(0.0, 0, 9, 0) == 1
     assert concentration(0.0, 0, -1, 0) is None
+
+
+def test_growth_is_steady_where_it_beats_the_market_every_year(world):
+    def share(*yearly, market=(100.0, 100.0, 100.0), weeks=156):
+        panel = {"sellout": np.repeat(np.array(yearly).T, 52, axis=0)}
+        weekly = {**world.weekly, "market_units": np.repeat(market, 52)}
+        odd = replace(world, weeks=weeks, weekly=weekly, panel=panel)
+        return value(replace(odd, key=np.ones(len(yearly), dtype=bool)), "steady_growth_share_key")
+
+    assert share([1.0, 2, 3], [1.0, 2, 2], [3.0, 2, 4], [0.0, 0, 0]) == 1 / 4
+    # three years in which the market shrinks faster, or grows faster
+    assert share([9.0, 8, 7], market=(100.0, 80, 60)) == 1
+    assert share([7.0, 8, 9], market=(100.0, 120, 150)) == 0
+    assert share([1.0, 2, 3], weeks=103) is None
 
 
 @pytest.mark.parametrize("case", NOT_DEFINED)
