@@ -73,7 +73,8 @@ def _hours(mine: Proposals) -> Floats:
     """Return the account managers' hours that granted rows need, (n,)."""
     if TALKERS not in mine.resources:
         return np.zeros(mine.rows)
-    return np.take(mine.needs, mine.resources.index(TALKERS), axis=1)
+    hours: Floats = np.take(mine.needs, mine.resources.index(TALKERS), axis=1)
+    return hours
 
 
 def _book_order(block: Block, grant: Grant, payee: str) -> None:
