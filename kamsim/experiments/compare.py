@@ -132,14 +132,15 @@ def _others(board: Board) -> Iterator[KpiRow]:
             interval = t_interval(pairs.difference, board.level)
             own = policy == board.baseline
             # what the baseline does not have, such as visits, the policy may have
-            level = pairs.own if interval.n else alone(outcomes, policy, measure)
+            paired = measure.paired
+            level = pairs.own if interval.n or paired else alone(outcomes, policy, measure)
             yield KpiRow(
                 policy=policy,
                 kpi=measure.id,
                 unit=measure.unit,
                 better=measure.better,
                 mean=mean(level) if len(level) else None,
-                baseline_mean=mean(pairs.base) if interval.n else None,
+                baseline_mean=mean(pairs.base) if interval.n and not paired else None,
                 estimate=interval.estimate,
                 ci_low=None if own else interval.low,
                 ci_high=None if own else interval.high,

@@ -25,6 +25,12 @@ def discount(weeks: int, yearly_rate: float) -> Floats:
     return worth
 
 
+def annual(world: World, money: Floats) -> float:
+    """Return the level yearly amount of the same present value as money by week, (W,)."""
+    worth = discount(world.weeks, world.parameters["money.discount_rate"])
+    return float((worth * money).sum() / (worth.sum() / WEEKS_A_YEAR))
+
+
 @kpi(unit="money a year", better="higher", zh="利潤")
 def profit(world: World) -> float | None:
     """Profit.
@@ -32,8 +38,7 @@ def profit(world: World) -> float | None:
     The annual equivalent of the firm's discounted cash: the level yearly amount of the
     same present value. Stocks and promises at the horizon are settled in the ledger.
     """
-    worth = discount(world.weeks, world.parameters["money.discount_rate"])
-    return float((worth * world.cash()).sum() / (worth.sum() / WEEKS_A_YEAR))
+    return annual(world, world.cash())
 
 
 @kpi(unit="money a year", better="higher", zh="淨營收")
@@ -51,11 +56,17 @@ def programme_cost(world: World) -> float | None:
 
     The net of all ledger lines that a strategy's rule caused.
     """
-    paid = 0.0
+    return sum(strategy_money(world).values()) / years(world)
+
+
+def strategy_money(world: World) -> dict[str, float]:
+    """Return what the firm paid, net, by each rule of a strategy that cost or brought money."""
+    paid: dict[str, float] = {}
     for (payer, _, reason), amount in sorted(world.ledger.items()):
         if _STRATEGY_LINE.match(reason):
-            paid += float(amount.sum()) * (1.0 if payer == "firm" else -1.0)
-    return paid / years(world)
+            money = float(amount.sum()) * (1.0 if payer == "firm" else -1.0)
+            paid[reason] = paid.get(reason, 0.0) + money
+    return paid
 
 
 @kpi(unit="share", better="lower", zh="服務成本占淨營收比")

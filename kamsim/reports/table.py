@@ -7,7 +7,7 @@ from rich.table import Table
 
 from kamsim.errors import N_
 from kamsim.experiments import Comparison, KpiRow, Row
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 from kamsim.reports.figures import Figures, chance, confidence, percent, step_of, step_of_size
 from kamsim.reports.language import Language
 from kamsim.reports.reading import Reading
@@ -86,11 +86,13 @@ def verdict_text(verdict: Verdict | None, language: Language) -> str:
     return NONE if verdict is None else f"{MARKS[verdict]} {language.say(VERDICTS[verdict])}"
 
 
-def interval(figures: Figures, low: float | None, high: float | None, step: float) -> str:
+def interval(
+    figures: Figures, low: float | None, high: float | None, step: float, *, signed: bool = True
+) -> str:
     """Write the ends of an interval, a dash where there is none."""
     if low is None or high is None:
         return NONE
-    ends = (figures.number(end, step, signed=True) for end in (low, high))
+    ends = (figures.number(end, step, signed=signed) for end in (low, high))
     return " … ".join(ends)
 
 
@@ -105,7 +107,7 @@ def measures_table(comparison: Comparison, setting: Setting, language: Language)
     table.add_column(difference, justify="right")
     level = confidence(comparison.level)
     table.add_column(say(N_("{confidence} interval"), confidence=level), justify="right")
-    labels = {k.id: k.label(language.code) for k in kpis()}
+    labels = {k.id: k.label(language.code) for k in every_kpi()}
     steps = _steps(comparison.others)
     above = ""
     for row in comparison.others:
@@ -144,5 +146,8 @@ def _measure_cells(figures: Figures, row: KpiRow, mean_step: float) -> list[str]
     mean = figures.number(row.mean, mean_step)
     if row.estimate is None:
         return [row.policy, mean, NONE, NONE]
+    if row.baseline_mean is None:
+        # taken of two worlds: no difference from anything
+        return [row.policy, mean, NONE, interval(figures, low, high, step, signed=False)]
     difference = figures.number(row.estimate, step, signed=True)
     return [row.policy, mean, difference, interval(figures, low, high, step)]
