@@ -57,3 +57,22 @@ def test_a_measure_that_is_not_defined_shows_dashes(
     blank = replace(made.others[0], mean=None, estimate=None, ci_low=None, ci_high=None)
     lines = shown(measures_table(replace(made, others=(blank,)), setting, english))
     assert lines[-1].count("–") == 3
+
+
+def test_a_measure_of_pairs_has_an_interval_of_its_own_and_no_difference(
+    comparison: Make, setting: Setting, english: Language
+) -> None:
+    made = comparison("better")
+    paired = replace(
+        made.others[1],
+        kpi="firm_share_of_gain",
+        unit="share",
+        mean=0.4,
+        baseline_mean=None,
+        estimate=0.4,
+        ci_low=-0.1,
+        ci_high=0.9,
+    )
+    (*_, line) = shown(measures_table(replace(made, others=(paired,)), setting, english))
+    assert "The firm's part of what it and its key accounts gain together" in line
+    assert line.split()[-5:] == ["40", "–", "−10", "…", "90"]
