@@ -12,11 +12,18 @@ from kamsim.reports.figures import Figures, chance, confidence, percent, step_of
 from kamsim.reports.language import Language
 from kamsim.reports.reading import Reading
 from kamsim.reports.setting import Setting
+from kamsim.statistics import FEW
 from kamsim.statistics.interval import Verdict
 
 NONE = "–"
 FINEST = 100
 """Means are written with four digits at most, whatever their interval."""
+
+_TAIL = N_("Profit, mean of the worst {percent} of worlds ({unit})")
+_FEW_WORST = N_(
+    "Of {replications} replications the worst 5 % are the worst {count}: their mean is a rough"
+    " figure."
+)
 
 VERDICTS: dict[Verdict, str] = {
     "better": N_("better"),
@@ -108,6 +115,12 @@ def measures_table(comparison: Comparison, setting: Setting, language: Language)
     level = confidence(comparison.level)
     table.add_column(say(N_("{confidence} interval"), confidence=level), justify="right")
     labels = {k.id: k.label(language.code) for k in every_kpi()}
+    few = [t.worst for t in comparison.tails if comparison.replications < FEW]
+    if few:
+        facts = {"count": max(few), "replications": comparison.replications}
+        table.caption = say(_FEW_WORST, **facts)
+    for cells in _tail_rows(comparison, setting, language):
+        table.add_row(*cells)
     steps = _steps(comparison.others)
     above = ""
     for row in comparison.others:
@@ -120,6 +133,21 @@ def measures_table(comparison: Comparison, setting: Setting, language: Language)
         table.add_row("" if row.kpi == above else name, *cells)
         above = row.kpi
     return table
+
+
+def _tail_rows(comparison: Comparison, setting: Setting, language: Language) -> list[list[str]]:
+    """Write how each policy does in its worst worlds, and how far that is from the baseline."""
+    base = next((t.mean for t in comparison.tails if t.policy == comparison.baseline), None)
+    rows = []
+    for index, tail in enumerate(comparison.tails):
+        figures = Figures(language, tail.unit, setting.currency)
+        name = language.say(_TAIL, percent=confidence(tail.share), unit=figures.heading)
+        step = step_of_size(tail.mean) / 10
+        cells = [tail.policy, figures.number(tail.mean, step), NONE, NONE]
+        if base is not None and tail.policy != comparison.baseline:
+            cells[2] = figures.number(tail.mean - base, step, signed=True)
+        rows.append(["" if index else name, *cells])
+    return rows
 
 
 def _steps(rows: Iterable[KpiRow]) -> dict[str, float]:

@@ -283,6 +283,18 @@ def test_the_same_run_gives_the_same_comparison():
     assert compare(replace(run, seed=43)).row("a").p_best != compare(run).row("a").p_best
 
 
+def test_tails_are_the_worst_twentieth_of_each_policys_own_worlds():
+    found = compare(outcomes(profits(a=5 + NOISE)), metric="profit").tails
+    own = np.sort(BASE + 5 + NOISE)
+    assert [(t.policy, t.kpi, t.worst, t.share) for t in found] == [
+        ("today", "profit", 2, 0.05),
+        ("a", "profit", 2, 0.05),
+    ]
+    assert [t.mean for t in found] == pytest.approx([BASE[:2].mean(), own[:2].mean()])
+    few = compare(outcomes({("today", "profit"): [3.0, 1.0], ("a", "profit"): []}, n=2)).tails
+    assert [(t.policy, t.mean, t.worst) for t in few] == [("today", 1.0, 1)]
+
+
 SPLIT = Measure("split", "Split", "分配", "share", "neither", paired=True)
 
 
