@@ -6,7 +6,7 @@ from typing import Any
 
 from kamsim.catalog import Catalog
 from kamsim.errors import N_
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 from kamsim.reports import Language
 from kamsim.reports.card import Card
 from kamsim.reports.documents import (
@@ -132,7 +132,7 @@ KPIS = Kind(
     "kpis",
     "kpi",
     N_("Measures"),
-    lambda _: {k.id: k for k in kpis()},
+    lambda _: {k.id: k for k in every_kpi()},
     lambda x, s: x.label(s.language.code),
     lambda _, x, s: kpi_card(x, s.language),
     lambda _, x, s: kpi_document(x, s.language),

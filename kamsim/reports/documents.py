@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kamsim.catalog import PolicyFile
-from kamsim.model.kpi import Kpi
+from kamsim.model.kpi import Kpi, PairedKpi
 from kamsim.model.parameter import Parameter
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import ActionType, Choice, Fact, Vocabulary
@@ -106,7 +106,7 @@ def _words(choice: Choice, language: Language) -> dict[str, str]:
     return {value: choice.word(value, language.code) for value in choice.words}
 
 
-def kpi_document(kpi: Kpi, language: Language) -> Document:
+def kpi_document(kpi: Kpi | PairedKpi, language: Language) -> Document:
     """Return a measure."""
     label = kpi.label(language.code)
     return {"id": kpi.id, "title": label, "unit": kpi.unit, "better": kpi.better}

@@ -65,6 +65,7 @@ UNITS = (
     N_("day"),
     N_("elasticity"),
     N_("hour"),
+    N_("hours a year"),
     N_("index"),
     N_("launches"),
     N_("ln"),

@@ -197,9 +197,10 @@ def _unset() -> Floats:
 class Week:
     """What the steps of one week tell each other.
 
-    Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of
-    this week's way; (R, N, P) demand, reached (found
+    Shapes: (R, N) depth of price cuts as a share of price, cut (what of it shoppers see), lift
+    of sales by price and display, relation (the factor of sales that relations and the rival
+    make), stockout, returned_money, listing_money (fees for new families), horizon_weeks that
+    an order must last, freight_money a unit of this week's way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
     judged), ordered, needed (orders and backlog), bought_ahead (only because a deal makes it
@@ -209,7 +210,9 @@ class Week:
     """
 
     depth: Floats = field(default_factory=_unset)
+    cut: Floats = field(default_factory=_unset)
     lift: Floats = field(default_factory=_unset)
+    relation: Floats = field(default_factory=_unset)
     demand: Floats = field(default_factory=_unset)
     reached: Floats = field(default_factory=_unset)
     sold_first: Floats = field(default_factory=_unset)
@@ -217,6 +220,7 @@ class Week:
     unmet: Floats = field(default_factory=_unset)
     stockout: Floats = field(default_factory=_unset)
     returned_money: Floats = field(default_factory=_unset)
+    listing_money: Floats = field(default_factory=_unset)
     weekly: Floats = field(default_factory=_unset)
     horizon_weeks: Floats = field(default_factory=_unset)
     own_horizon_weeks: Floats = field(default_factory=_unset)

@@ -20,6 +20,7 @@ from kamsim.simulation.resources import refill, use
 MONEY = "money"
 _HOURS = {"hour": 1.0, "day": 8.0}
 """What a unit of people's time counts for in the time that an account takes."""
+TALKERS = "kam_hours"
 
 
 def decide(block: Block) -> None:
@@ -68,11 +69,19 @@ def _carry_out(block: Block, granted: Proposals) -> None:
             continue
         mine = granted.take(rows)
         handler = known[order.action]
-        grant = Grant(order, mine.world, mine.entity, mine.magnitude)
+        grant = Grant(order, mine.world, mine.entity, mine.magnitude, _hours(mine))
         _book_order(block, grant, handler.payee)
         _book_needs(block, mine)
         _hold(block, grant, handler.lasts(block, grant) if handler.lasts else 0)
         handler.do(block, grant)
+
+
+def _hours(mine: Proposals) -> Floats:
+    """Return the account managers' hours that granted rows need, (n,)."""
+    if TALKERS not in mine.resources:
+        return np.zeros(mine.rows)
+    hours: Floats = np.take(mine.needs, mine.resources.index(TALKERS), axis=1)
+    return hours
 
 
 def _book_order(block: Block, grant: Grant, payee: str) -> None:

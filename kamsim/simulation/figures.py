@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.model.results import BlockResult
+from kamsim.simulation.account_figures import record_accounts
 from kamsim.simulation.block import Block
 from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.ledger import FIRM
@@ -41,6 +42,7 @@ def record(block: Block) -> None:
     offer(block)
     _information(block)
     _relations(block)
+    record_accounts(block)
     block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
     _beyond(block)

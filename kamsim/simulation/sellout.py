@@ -45,7 +45,8 @@ def _baseline(block: Block) -> Floats:
     """Return demand before promotion, (R, N, P): potential, relation, rival, effort."""
     weather = block.market.weather
     potential = weather.potential[:, weather.at(block.week)]
-    pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
+    block.now.relation = relation_multiplier(block)
+    pull = block.now.relation * (1.0 + effort(block)) * floor_lift(block)
     pull = pull * range_lift(block) * category_lift(block)
     return take_up(block, block.state.active[:, :, None] * potential * pull[:, :, None])
 

@@ -41,6 +41,7 @@ COUNTED = (
     "reps_changed_count",
     "reps_resigned_count",
     "returned_units",
+    "key_asked_hours",
     "visit_wait_days",
     "visits_lapsed_count",
     "visits_made_count",
