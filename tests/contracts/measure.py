@@ -66,7 +66,7 @@ class Claim:
     def disagrees(self) -> bool:
         """Return whether the worlds say otherwise, beyond doubt."""
         low, high = self.found.low, self.found.high
-        nothing = -NOTHING <= low and high <= NOTHING
+        nothing = low >= -NOTHING and high <= NOTHING
         return {
             "up": high < 0 or nothing,
             "down": low > 0 or nothing,
