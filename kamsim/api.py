@@ -239,6 +239,16 @@ class Run:
         """Compare every policy with a baseline, pair by pair."""
         return compare_run(self._store, baseline, metric, margin)
 
+    def course(self, baseline: str = "today") -> "pd.DataFrame":
+        """Return what each policy has gained by each week: the J-curve of a long-term programme.
+
+        Raises:
+            CommandError: for a baseline that the run does not have.
+        """
+        from kamsim.experiments.course import course  # noqa: PLC0415 - imports pandas
+
+        return course(self._store, baseline)
+
     def save(self, path: str | Path) -> None:
         """Copy the run into a file."""
         self._store.save(Path(path))

@@ -33,6 +33,8 @@ class PolicyFile(Entry):
     strategies: tuple[Choice, ...] = ()
     classification: Reclassification = Reclassification()
     golden_rules: GoldenRules = GoldenRules()
+    by_default: bool = False
+    """Whether it is compared where nobody names a policy."""
     budgets: dict[str, NotNegative] = Field(default_factory=dict)
     """Multiples of the scenario's budgets of hours, days and money, by resource."""
 

@@ -124,4 +124,8 @@ def policy_document(policy: PolicyFile, language: Language) -> Document:
         "title": policy.title.text(language.code),
         "purpose": policy.purpose.text(language.code),
         "strategies": [c.model_dump(mode="json") for c in policy.strategies],
+        "by_default": policy.by_default,
+        "classification": policy.classification.model_dump(mode="json", exclude_none=True),
+        "golden_rules": policy.golden_rules.model_dump(mode="json"),
+        "budgets": policy.budgets,
     }

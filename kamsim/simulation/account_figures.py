@@ -33,4 +33,4 @@ def category_units(block: Block, potential: Floats) -> Floats:
 
 def cohort(block: Block) -> Floats:
     """Return 1 for the key accounts that KPIs follow, (R, N)."""
-    return block.books.key
+    return block.books.cohort

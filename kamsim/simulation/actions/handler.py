@@ -76,7 +76,7 @@ def count_contact(block: Block, grant: Grant, works: Floats) -> None:
     block.books.contact_week[grant.rows] = block.week
     if grant.hours is not None:
         # whoever is talked to gives as much of his time
-        hours = grant.hours * block.books.key[grant.rows]
+        hours = grant.hours * block.books.cohort[grant.rows]
         block.add("key_asked_hours", by_world(hours, grant.world, block.market.worlds))
 
 
