@@ -49,7 +49,8 @@ def _from_books(block: Block) -> dict[str, Floats]:
     year_fill = ratio(_sum(block, "shipped", YEAR), _sum(block, "needed", YEAR), otherwise=1.0)
     return {
         "is_key": books.key,
-        "revenue_share": ratio(revenue, total(revenue, 1)[:, None]),
+        # terms can cost more than what an account still buys
+        "revenue_share": np.clip(ratio(revenue, total(revenue, 1)[:, None]), 0.0, 1.0),
         "revenue_rate_money": np.maximum(0.0, revenue / YEAR),
         "net_margin_rate": np.clip(ratio(_sum(block, "margin_money", YEAR), revenue), -2.0, 1.0),
         "fill_rate_4w": _fill(total(filled[0], 2), total(filled[1], 2)),

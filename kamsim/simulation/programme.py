@@ -35,10 +35,11 @@ class Incentive:
     winners: Floats
 
     @classmethod
-    def none(cls, worlds: int, accounts: int) -> "Incentive":
+    def none(cls, sizes: Sizes) -> "Incentive":
         """Return no incentive anywhere."""
-        zeros = [np.zeros((worlds, accounts)) for _ in range(5)]
-        start, until = (np.full((worlds, accounts), NEVER) for _ in range(2))
+        shape = (sizes.worlds, sizes.accounts)
+        zeros = [np.zeros(shape) for _ in range(5)]
+        start, until = (np.full(shape, NEVER) for _ in range(2))
         rate, rule, target, on_orders, winners = zeros
         return cls(rate, start, until, rule, target, on_orders, winners)
 
@@ -110,8 +111,7 @@ class Programme:
 
 def no_programme(sizes: Sizes, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
-    worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
-    filled = partial(np.full, (worlds, accounts))
+    filled = partial(np.full, (sizes.worlds, sizes.accounts))
     return Programme(
         floor=filled(0.0),
         cap=filled(np.inf),
@@ -120,7 +120,7 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         capped=filled(0.0),
         ahead=filled(0.0),
         expedite=filled(0.0),
-        build_extra=np.zeros((worlds, families)),
+        build_extra=np.zeros((sizes.worlds, sizes.families)),
         money_week=filled(0.0),
         promise_until=filled(NEVER),
         promise_floor=filled(0.0),
@@ -135,8 +135,8 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         report_cover=filled(np.nan),
         report_worst_cover=filled(np.nan),
         report_sellout=filled(np.nan),
-        slots_booked=np.zeros((worlds, weeks)),
-        outlook=np.zeros(worlds),
+        slots_booked=np.zeros((sizes.worlds, weeks)),
+        outlook=np.zeros(sizes.worlds),
         money_memory=filled(0.0),
         visit_memory=filled(0.0),
         beliefs=no_beliefs(sizes),
@@ -144,11 +144,11 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
         plans=no_plans(sizes),
         accords=no_accords(sizes),
         feeds=no_feeds(sizes, weeks),
-        discount=Incentive.none(worlds, accounts),
-        coop=Incentive.none(worlds, accounts),
-        contest=Incentive.none(worlds, accounts),
-        rebate=Incentive.none(worlds, accounts),
-        spiff=Incentive.none(worlds, accounts),
+        discount=Incentive.none(sizes),
+        coop=Incentive.none(sizes),
+        contest=Incentive.none(sizes),
+        rebate=Incentive.none(sizes),
+        spiff=Incentive.none(sizes),
         trials=no_trials(sizes),
         category=no_category(sizes),
     )
