@@ -20,7 +20,7 @@ def wallet_share_key(world: World) -> float | None:
     return ratio(counted(world, "key_wallet_units"), counted(world, "key_category_units"))
 
 
-@kpi(unit="stars", better="higher", zh="大客戶滿意度（星等）")
+@kpi(unit="stars", better="higher", zh="大客戶滿意度")
 def satisfaction_key(world: World) -> float | None:
     """Satisfaction of key accounts, mean over the horizon.
 

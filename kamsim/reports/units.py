@@ -62,6 +62,7 @@ UNITS = (
     N_("case"),
     N_("chance a visit"),
     N_("chance an act"),
+    N_("changes a year"),
     N_("day"),
     N_("elasticity"),
     N_("hour"),
@@ -108,6 +109,7 @@ UNITS = (
     N_("visits a year"),
     N_("week"),
     N_("weeks"),
+    N_("weeks a year"),
     N_("1/week"),
     N_("1/year"),
 )

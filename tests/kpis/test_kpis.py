@@ -94,6 +94,7 @@ def world():
         "key_goodwill_sum": np.tile([0.8, 0.4], WEEKS // 2),
         "key_damaged_count": np.tile([1.0, 0.0], WEEKS // 2),
         "key_cared_for_count": np.tile([1.0, 1.0], WEEKS // 2),
+        "key_transactional_count": sparse(0, 26),
         "key_moved_count": sparse(13, 0),
         "forecast_units": constant(75),
         "market_gap_share": np.repeat([0.0, 0.3], [20, WEEKS - 20]),
@@ -193,6 +194,7 @@ OF_PEOPLE = {
     "goodwill_key": 1.2 / 3,
     "damaged_share_key": 1 / 3,
     "cared_for_share_key": 2 / 3,
+    "transactional_share_key": 26 / 156,
     "moved_share_key": 13 / 156,
     "belonging_share_key": 39 / 156,
     "range_completeness_key": 2.4 / 3,
@@ -233,7 +235,7 @@ EXPECTED["effort_value_gap"] = (0.1 + 0.2 + 0.1) / 2
 EXPECTED |= OF_PEOPLE | OF_WALLET | OF_REFUSALS | OF_LAUNCHES
 SELDOM = re.compile(
     "(available|used|refused|granted|approvals|visits?|reps|events|key_events|complaints|requests|voices)_"
-    "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
+    "|executive_days_used|key_.*_sum|key_(active|damaged|transactional|cared_for|moved|belonging|promotion)_count"
     "|bought_ahead_units|replans_count|launch|new_revenue|key_(wallet|category)|key_asked"
     "|status_|chosen_"
 )
