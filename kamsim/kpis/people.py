@@ -5,7 +5,12 @@ from kamsim.kpis.supply import counted, ratio
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
-NOT_SCARCE = ("refused_cooldown_count", "refused_group_count", "refused_limit_count")
+NOT_SCARCE = (
+    "refused_cooldown_count",
+    "refused_group_count",
+    "refused_limit_count",
+    "refused_permit_count",
+)
 """Refusals that more people or money would not have changed."""
 
 

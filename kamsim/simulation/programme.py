@@ -1,7 +1,6 @@
 """The programme's own state: what granted actions have set up, all zero without a policy."""
 
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 
@@ -109,48 +108,38 @@ class Programme:
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
 
 
+_WEEKS = ("cap_until", "promise_until", "plan_asked", "plan_until", "report_asked", "report_week")
+_UNKNOWN = (
+    "plan_min", "plan_max", "plan_outlook", "report_cover", "report_worst_cover", "report_sellout",
+)  # fmt: skip
+_ZERO = (
+    "floor", "cap_efficacy", "capped", "ahead", "expedite", "money_week", "promise_floor",
+    "promise_worst", "money_memory", "visit_memory",
+)  # fmt: skip
+
+
 def no_programme(sizes: Sizes, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
-    filled = partial(np.full, (sizes.worlds, sizes.accounts))
+    worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
+    starts = {"cap": np.inf, **dict.fromkeys(_WEEKS, NEVER), **dict.fromkeys(_UNKNOWN, np.nan)}
+    starts |= dict.fromkeys(_ZERO, 0.0)
     return Programme(
-        floor=filled(0.0),
-        cap=filled(np.inf),
-        cap_until=filled(NEVER),
-        cap_efficacy=filled(0.0),
-        capped=filled(0.0),
-        ahead=filled(0.0),
-        expedite=filled(0.0),
-        build_extra=np.zeros((sizes.worlds, sizes.families)),
-        money_week=filled(0.0),
-        promise_until=filled(NEVER),
-        promise_floor=filled(0.0),
-        promise_worst=filled(0.0),
-        plan_asked=filled(NEVER),
-        plan_until=filled(NEVER),
-        plan_min=filled(np.nan),
-        plan_max=filled(np.nan),
-        plan_outlook=filled(np.nan),
-        report_asked=filled(NEVER),
-        report_week=filled(NEVER),
-        report_cover=filled(np.nan),
-        report_worst_cover=filled(np.nan),
-        report_sellout=filled(np.nan),
-        slots_booked=np.zeros((sizes.worlds, weeks)),
-        outlook=np.zeros(sizes.worlds),
-        money_memory=filled(0.0),
-        visit_memory=filled(0.0),
+        **{name: np.full((worlds, accounts), value) for name, value in starts.items()},
+        build_extra=np.zeros((worlds, families)),
+        slots_booked=np.zeros((worlds, weeks)),
+        outlook=np.zeros(worlds),
         beliefs=no_beliefs(sizes),
         care=no_care(sizes),
         plans=no_plans(sizes),
         accords=no_accords(sizes),
         feeds=no_feeds(sizes, weeks),
+        trials=no_trials(sizes),
+        category=no_category(sizes),
         discount=Incentive.none(sizes),
         coop=Incentive.none(sizes),
         contest=Incentive.none(sizes),
         rebate=Incentive.none(sizes),
         spiff=Incentive.none(sizes),
-        trials=no_trials(sizes),
-        category=no_category(sizes),
     )
 
 
