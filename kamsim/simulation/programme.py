@@ -1,6 +1,7 @@
 """The programme's own state: what granted actions have set up, all zero without a policy."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -123,8 +124,11 @@ def no_programme(sizes: Sizes, weeks: int) -> Programme:
     worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
     starts = {"cap": np.inf, **dict.fromkeys(_WEEKS, NEVER), **dict.fromkeys(_UNKNOWN, np.nan)}
     starts |= dict.fromkeys(_ZERO, 0.0)
+    by_account: dict[str, Any] = {
+        name: np.full((worlds, accounts), value) for name, value in starts.items()
+    }
     return Programme(
-        **{name: np.full((worlds, accounts), value) for name, value in starts.items()},
+        **by_account,
         build_extra=np.zeros((worlds, families)),
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 import kamsim
 from kamsim.catalog import Catalog
 from kamsim.catalog.files import named, root
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(kamsim.__file__).parent
@@ -74,7 +74,7 @@ def names() -> set[str]:
         *vocabulary.facts,
         *vocabulary.actions,
         *vocabulary.resources,
-        *(k.id for k in kpis()),
+        *(k.id for k in every_kpi()),
         *(p.id for p in catalog.register().parameters),
         *catalog.policies(),
         *catalog.scenario_names(),
