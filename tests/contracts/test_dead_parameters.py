@@ -17,15 +17,24 @@ MOVE = 0.2
 ALL = "+".join(["today", *sorted(Catalog().strategies())])
 EVENTFUL = {
     "plant.capacity_ratio": 0.9, "rep.turnover": 0.6, "churn.rate": 0.8,
-    "launch.flaw_rate": 0.5, "launch.copy_rate": 0.1,
+    "launch.flaw_rate": 0.5, "launch.copy_rate": 0.1, "feed.leak_rate": 0.1,
 }  # fmt: skip
 """A world in which more happens than usual, so that fewer weeks show everything."""
+RISKY = {
+    "event.rate": 8.0, "event.risk": 1.5, "churn.rate": 0.5, "rep.turnover": 0.6,
+    "launch.flaw_rate": 0.5, "launch.copy_rate": 0.1, "feed.leak_rate": 0.1,
+}  # fmt: skip
+"""Another, with goods enough."""
+WARM = {"churn.rate": 0.3, "ladder.endowment": 0.6, "ladder.moving": 0.6}
+"""Accounts that soon belong, and stay long enough."""
 MIXED = {"chain": 0.3, "convenience": 0.3, "food service": 0.2, "kiosk": 0.2}
 STAGES = {
     "the usual small market": (12, 78, (16, 24, 32), 1, ALL, {}, {}),
     "an eventful one": (16, 130, (40, 50, 60), 2, ALL, EVENTFUL, {}),
     "everything ordered now and then": (16, 104, (40, 60), 2, "", EVENTFUL, MIXED),
-    "much luck": (20, 130, (40, 50, 60), 6, ALL, EVENTFUL, {}),
+    "much luck": (20, 130, (40, 50, 60), 8, ALL, RISKY, {}),
+    "trials": (16, 104, (32, 40, 48), 16, "today+s03", {"launch.flaw_rate": 0.5}, {}),
+    "three years of favours": (20, 156, (44, 52, 60), 8, ALL, WARM, {}),
 }
 """Accounts, weeks, launches, replications, policy, parameters, channels; who has been seen to
 move something in one stage is not asked in the next."""

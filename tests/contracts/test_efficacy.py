@@ -5,7 +5,7 @@ import pytest
 
 from kamsim.catalog import Catalog
 from kamsim.kpis import kpis
-from tests.contracts.test_signs import DEFAULT, HOME
+from tests.contracts.measure import DEFAULT, HOME
 from tests.contracts.varied import varied
 
 PEOPLE = {
