@@ -16,6 +16,9 @@ from kamsim.model.results import BlockResult
 from kamsim.simulation import Replication, simulate_block
 from kamsim.statistics.interval import Interval, t_interval
 
+DEFAULT = "beverage-summer-peak"
+HOME = {"s03": "new-product-year"}
+"""Where a strategy has something to do, if the default scenario gives it nothing."""
 LEVEL = 0.99
 NOTHING = 1e-9
 SEED = 42
@@ -33,15 +36,36 @@ def figures(result: BlockResult) -> Figures:
     return {name: x.sum(1) / years for name, x in result.weekly.items()} | values
 
 
+def cells():
+    """Yield row, strategy, sign and scenario of every cell of the table of signs."""
+    table = data("signs.yaml")
+    for row in table["rows"]:
+        for strategy, sign in zip(table["order"], row["signs"], strict=True):
+            if strategy in row.get("only", table["order"]):
+                yield row, strategy, sign, row.get("scenario", HOME.get(strategy, DEFAULT))
+
+
+def expressions(scenario: str) -> list[str]:
+    """Return what is compared in a scenario by the tables of signs and of interactions."""
+    wanted = {f"today+{strategy}": None for _, strategy, _, at in cells() if at == scenario}
+    for row in data("interactions.yaml")["pairs"]:
+        if row.get("scenario", DEFAULT) == scenario:
+            one, other = row["pair"]
+            together = f"today+{one}+{other}"
+            wanted |= {f"today+{one}": None, f"today+{other}": None, together: None}
+    return ["today", *wanted]
+
+
 @cache
-def measured(scenario: str, expressions: tuple[str, ...]) -> Mapping[str, Figures]:
-    """Simulate policies in a shipped scenario and measure them."""
+def measured(scenario: str) -> Mapping[str, Figures]:
+    """Simulate everything that is compared in a shipped scenario, side by side."""
     catalog = Catalog()
-    policies = [catalog.policy(e) for e in expressions]
+    names = expressions(scenario)
+    policies = [catalog.policy(e) for e in names]
     worlds = [Replication(k) for k in range(WORLDS)]
     market, vocabulary = catalog.scenario(scenario), catalog.vocabulary()
     results = simulate_block(market, policies, worlds, SEED, vocabulary)
-    return {e: figures(r) for e, r in zip(expressions, results, strict=True)}
+    return {e: figures(r) for e, r in zip(names, results, strict=True)}
 
 
 def effect(values: Floats) -> Interval:
@@ -73,6 +97,11 @@ class Claim:
             "none": (low > 0 or high < 0) and abs(self.found.estimate) > self.tolerance,
             "either": False,
         }[self.sign]
+
+    @property
+    def undecided(self) -> bool:
+        """Return whether the worlds cannot tell the effect from none."""
+        return self.found.low <= 0 <= self.found.high
 
 
 def unreviewed(claims: Sequence[Claim], reviewed: Mapping[str, str]) -> list[str]:

@@ -54,6 +54,5 @@ def test_every_action_is_granted_that_a_rule_orders():
 
 def test_every_action_of_the_vocabulary_is_ordered_by_a_rule():
     rules = [rule for s in Catalog().strategies().values() for rule in s.rules]
-    assert {a.action for rule in rules for a in rule.actions} == set(
-        Catalog().vocabulary().actions
-    )
+    ordered = {action.action for rule in rules for action in rule.actions}
+    assert ordered == set(Catalog().vocabulary().actions)
