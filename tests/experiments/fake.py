@@ -22,7 +22,15 @@ WEEKLY = (
     "plant_stock",
     "account_stock",
 )
-SUMS = ("needed_units", "filled_units", "trust_index", "entitlement_index", "revenue_money")
+SUMS = (
+    "needed_units",
+    "filled_units",
+    "trust_index",
+    "entitlement_index",
+    "revenue_money",
+    "effort_hours",
+    "margin_money",
+)
 
 
 class Named:

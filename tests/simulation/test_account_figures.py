@@ -14,7 +14,7 @@ from tests.simulation.probe import open_block, watch
 def base(small, vocabulary, policy=None, **held):
     register = {"register": lambda r: r.at_base().with_values(held)}
     block = open_block(small(count=8, key_accounts={"k": 3}, **register), vocabulary, policy)
-    block.books.key[:, 2:5] = 1.0
+    block.books.cohort[:, 2:5] = 1.0
     return block
 
 
@@ -31,7 +31,7 @@ def test_our_share_is_the_logit_share_and_a_lost_account_gives_none(small, vocab
         block.weekly[f"key_{name}_units"][:, 0].copy() for name in ("wallet", "category")
     )
     assert wallet / category == pytest.approx(np.full(2, 0.4 * 1.25))
-    here[block.books.key > 0] = 0.0
+    here[block.books.cohort > 0] = 0.0
     record_accounts(block)
     assert (block.weekly["key_wallet_units"][:, 0] == 0).all()
     assert block.weekly["key_category_units"][:, 0] == pytest.approx(category)
@@ -58,7 +58,7 @@ def test_a_talk_takes_as_much_of_a_key_accounts_time_as_of_ours(small, vocabular
     hours = 1.0 + np.arange(len(world))
     order = Order("x.ask", 0, "account", "survey_rep")
     handlers()["survey_rep"].do(block, Grant(order, world, account, hours, hours))
-    key = block.books.key.ravel() * hours
+    key = block.books.cohort.ravel() * hours
     expected = key.reshape(block.state.active.shape).sum(axis=1)
     assert (expected > 0).all()
     assert block.weekly["key_asked_hours"][:, 0] == pytest.approx(expected)
