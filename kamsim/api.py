@@ -1,6 +1,7 @@
 """The Python interface: names in, frames out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from kamsim.experiments import compare as compare_run
 from kamsim.kpis import PRIMARY
 from kamsim.model.account import Account
 from kamsim.model.agreement import disagreements, path_place
+from kamsim.model.conduct import PROGRAMME
 from kamsim.model.policy import Policy
 from kamsim.model.scenario import Scenario
 from kamsim.rules import SignatureTables, Strategy
@@ -108,7 +110,10 @@ def policy(
         raise CommandError([unknown_name("strategy", i, chosen, "KS003") for i in off])
     pairs = [(known[i], {**chosen[i], **own.get(i, {})}) for i in sorted(chosen)]
     called = name or "+".join((expression, *(s.id for s in strategies)))
-    return BuiltPolicy(called, pairs, catalog.vocabulary())
+    conduct = catalog.conduct(expression)
+    if PROGRAMME in chosen:
+        conduct = replace(conduct, programme=True)
+    return BuiltPolicy(called, pairs, catalog.vocabulary(), conduct=conduct)
 
 
 def simulate(  # noqa: PLR0913 - all but four by name
@@ -233,6 +238,16 @@ class Run:
     ) -> Comparison:
         """Compare every policy with a baseline, pair by pair."""
         return compare_run(self._store, baseline, metric, margin)
+
+    def course(self, baseline: str = "today") -> "pd.DataFrame":
+        """Return what each policy has gained by each week: the J-curve of a long-term programme.
+
+        Raises:
+            CommandError: for a baseline that the run does not have.
+        """
+        from kamsim.experiments.course import course  # noqa: PLC0415 - imports pandas
+
+        return course(self._store, baseline)
 
     def save(self, path: str | Path) -> None:
         """Copy the run into a file."""

@@ -273,3 +273,22 @@ def test_files_are_checked(market, tmp_path):
     assert len(ks.check().files) > 5
     (tmp_path / "x.yaml").write_text("id: 1\n", "utf-8")
     assert ks.check(tmp_path).problems
+
+
+def test_the_course_of_a_policy_ends_at_its_difference_in_profit(run):
+    course = run.course()
+    last = course[(course["week"] == course["week"].max()) & (course["policy"] != "today")]
+    worth = 1.08 ** (-np.arange(12) / 52)
+    (row,) = (r for r in run.compare().rows if r.policy == f"today+{FIRST}")
+    rates = run.replications["param_money.discount_rate"]
+    assert rates.between(0.0, 0.2).all()
+    # the yearly amount of the same worth; rates differ by world, so only nearly
+    assert last["gained_money"].item() == pytest.approx(row.estimate * worth.sum() / 52, rel=0.02)
+    assert last["ci_low"].item() < last["gained_money"].item() < last["ci_high"].item()
+    assert (course[course["policy"] == "today"]["gained_money"] == 0).all()
+    assert course["week"].max() == 11
+
+
+def test_a_course_needs_a_baseline_that_was_run(run):
+    with pytest.raises(ks.CommandError, match="todai"):
+        run.course("todai")

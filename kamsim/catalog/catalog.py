@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kamsim.catalog.built_policy import BuiltPolicy
+from kamsim.catalog.classification_file import read_classification
 from kamsim.catalog.files import folder_of, named, root, shown, text_of
 from kamsim.catalog.policy_file import PolicyFile, chosen, parse_expression, read_policy
 from kamsim.catalog.register_file import read_register, set_values
@@ -18,6 +19,8 @@ from kamsim.errors import (
     nearest,
     unknown_name,
 )
+from kamsim.model.classification import Classification
+from kamsim.model.conduct import PROGRAMME, Conduct
 from kamsim.model.parameter import Register
 from kamsim.model.policy import Policy, Today
 from kamsim.model.scenario import Scenario
@@ -122,7 +125,9 @@ class Catalog:
         if name not in paths:
             raise CommandError([unknown_name("policy", name, paths, "KS002")])
         path = paths[name]
-        policy = read_policy(text_of(path), shown(path), self.strategies())
+        policy = read_policy(
+            text_of(path), shown(path), self.strategies(), self.vocabulary().resources
+        )
         _same_name(policy.id, path)
         return policy
 
@@ -141,7 +146,10 @@ class Catalog:
         if not choices and expression == Today.id:
             return Today()
         strategies = [(self.strategies()[name], values) for name, values in choices]
-        return BuiltPolicy(expression, strategies, self.vocabulary(), engine, tables)
+        conduct = self.conduct(expression)
+        return BuiltPolicy(
+            expression, strategies, self.vocabulary(), engine, tables, conduct=conduct
+        )
 
     def choices(self, expression: str) -> list[tuple[str, Mapping[str, float]]]:
         """Return the strategies of an expression with the parameters that are set for them.
@@ -153,6 +161,33 @@ class Catalog:
         parsed = parse_expression(expression, names, self.strategies())
         found = chosen(parsed, self.policy_file(parsed.name))
         return [(choice.id, choice.parameters) for choice in found]
+
+    @cached_property
+    def _classification(self) -> Classification:
+        path = self.rules / "classification.yaml"
+        if not path.is_file():
+            return Classification()
+        return read_classification(text_of(path), shown(path)).rule()
+
+    def classification(self) -> Classification:
+        """Return who is key unless a policy says otherwise; the largest where no file says it."""
+        return self._classification
+
+    def conduct(self, expression: str) -> Conduct:
+        """Return who is key under an expression, its limits and its budgets.
+
+        Raises:
+            CommandError: for a policy or strategies that do not exist.
+        """
+        names = named(self.rules / "policies")
+        parsed = parse_expression(expression, names, self.strategies())
+        policy = self.policy_file(parsed.name)
+        return Conduct(
+            programme=any(c.id == PROGRAMME for c in chosen(parsed, policy)),
+            classification=policy.classification.over(self.classification()),
+            golden_rules=policy.golden_rules,
+            budgets=policy.budgets,
+        )
 
     def scenario_names(self) -> tuple[str, ...]:
         """List the scenarios, in order of their files."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamsim.catalog.catalog import PARAMETERS, Catalog, taken
+from kamsim.catalog.classification_file import read_classification
 from kamsim.catalog.files import named, shown, text_of
 from kamsim.catalog.policy_file import read_policy
 from kamsim.catalog.register_file import read_register
@@ -103,7 +104,9 @@ def _parse(catalog: Catalog, path: Path, text: str) -> None:
     file = shown(path)
     data = read(text, file).data
     keys = set(data) if isinstance(data, dict) else set()
-    if {"facts", "actions"} & keys:
+    if "criteria" in keys:
+        read_classification(text, file)
+    elif {"facts", "actions"} & keys:
         parse_vocabulary(text, file)
     elif _STRATEGY & keys:
         parse_strategy(text, file, catalog.vocabulary())
@@ -131,12 +134,13 @@ def _judge_policy(catalog: Catalog, path: Path, text: str) -> None:
     """Read a policy, also where the strategies that it needs have problems of their own."""
     problems: list[Problem] = []
     strategies = None
+    resources = catalog.vocabulary().resources
     try:
         strategies = catalog.strategies()
     except ProblemsError as error:
         problems += error.problems
     try:
-        read_policy(text, shown(path), strategies)
+        read_policy(text, shown(path), strategies, resources)
     except ProblemsError as error:
         problems += error.problems
     if problems:

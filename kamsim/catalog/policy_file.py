@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from kamsim.errors import N_, CommandError, Problem, ProblemsError, unknown_name
+from kamsim.model.account import NotNegative
+from kamsim.model.classification import Reclassification
+from kamsim.model.conduct import GoldenRules
 from kamsim.model.document import Document, read, salvage
 from kamsim.model.vocabulary import Entry, Label
 from kamsim.rules import Strategy
@@ -28,10 +31,21 @@ class PolicyFile(Entry):
     title: Label
     purpose: Label
     strategies: tuple[Choice, ...] = ()
+    classification: Reclassification = Reclassification()
+    golden_rules: GoldenRules = GoldenRules()
+    by_default: bool = False
+    """Whether it is compared where nobody names a policy."""
+    budgets: dict[str, NotNegative] = Field(default_factory=dict)
+    """Multiples of the scenario's budgets of hours, days and money, by resource."""
 
 
-def read_policy(text: str, file: str, strategies: Mapping[str, Strategy] | None) -> PolicyFile:
-    """Read a policy file; where the strategies are None, its choices are not judged.
+def read_policy(
+    text: str,
+    file: str,
+    strategies: Mapping[str, Strategy] | None,
+    resources: Collection[str] | None = None,
+) -> PolicyFile:
+    """Read a policy file; where strategies or resources are None, they are not judged.
 
     Raises:
         ProblemsError: everything that is wrong with it, each problem at its place.
@@ -40,9 +54,21 @@ def read_policy(text: str, file: str, strategies: Mapping[str, Strategy] | None)
     policy, problems = salvage(PolicyFile, document)
     if policy is not None and strategies is not None:
         problems = [*problems, *_choice_problems(policy, document, strategies)]
+    if policy is not None:
+        problems = [*problems, *_budget_problems(policy, document, resources)]
     if policy is None or problems:
         raise ProblemsError(problems)
     return policy
+
+
+def _budget_problems(
+    policy: PolicyFile, document: Document, resources: Collection[str] | None
+) -> list[Problem]:
+    return [
+        unknown_name("resource", name, resources, "KS209", document.key_place("budgets", name))
+        for name in policy.budgets
+        if resources is not None and name not in resources
+    ]
 
 
 def _choice_problems(

@@ -34,6 +34,7 @@ def findings_document(
         "policies": policies,
         "decision": asdict(comparison.decision),
         "measures": [asdict(m) for m in comparison.others],
+        "worst_worlds": [asdict(t) for t in comparison.tails],
         "answer": conclusion.answer,
         "uncertainty": conclusion.uncertainty,
         "notes": [*([conclusion.rivals] if conclusion.rivals else []), *conclusion.notes],

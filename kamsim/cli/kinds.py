@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kamsim.catalog import Catalog
+from kamsim.catalog import Catalog, PolicyFile
 from kamsim.errors import N_
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 from kamsim.reports import Language
-from kamsim.reports.card import Card
+from kamsim.reports.card import Card, Section
+from kamsim.reports.conduct_card import conduct_sections
 from kamsim.reports.documents import (
     Document,
     action_document,
@@ -50,6 +51,13 @@ class Kind:
     listed: tuple[tuple[str, str], ...] = ()
 
 
+def _conduct(policy: PolicyFile, shelf: Shelf) -> tuple[Section, ...]:
+    if not policy.strategies:
+        return ()
+    conduct = shelf.catalog.conduct(policy.id)
+    return conduct_sections(conduct, shelf.catalog.vocabulary(), shelf.language)
+
+
 def _titled(entry: Any, shelf: Shelf) -> str:  # noqa: ANN401 - anything with a title
     text: str = entry.title.text(shelf.language.code)
     return text
@@ -80,7 +88,7 @@ POLICIES = Kind(
     N_("Policies"),
     lambda s: s.catalog.policies(),
     _titled,
-    lambda _, x, s: policy_card(x, s.catalog.strategies(), s.language),
+    lambda _, x, s: policy_card(x, s.catalog.strategies(), _conduct(x, s), s.language),
     lambda _, x, s: policy_document(x, s.language),
 )
 SCENARIOS = Kind(
@@ -132,7 +140,7 @@ KPIS = Kind(
     "kpis",
     "kpi",
     N_("Measures"),
-    lambda _: {k.id: k for k in kpis()},
+    lambda _: {k.id: k for k in every_kpi()},
     lambda x, s: x.label(s.language.code),
     lambda _, x, s: kpi_card(x, s.language),
     lambda _, x, s: kpi_document(x, s.language),

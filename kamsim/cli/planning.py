@@ -67,11 +67,16 @@ def tell_apart(catalog: Catalog, words: Sequence[str]) -> tuple[str, tuple[str, 
 
 
 def default_policies(catalog: Catalog) -> tuple[str, ...]:
-    """Return today, today with each strategy that there is, and with all of them."""
-    names = list(catalog.strategies())
+    """Return today, the policies compared by default, and today with each such strategy.
+
+    Where no policy says so, all strategies together are compared instead.
+    """
+    names = [name for name, s in catalog.strategies().items() if s.by_default]
     single = [f"{BASELINE}+{name}" for name in names]
-    every = [f"{BASELINE}+{'+'.join(names)}"] if len(names) > 1 else []
-    return (BASELINE, *single, *every)
+    whole = [name for name, p in catalog.policies().items() if p.by_default]
+    if not whole and len(names) > 1:
+        whole = [f"{BASELINE}+{'+'.join(names)}"]
+    return (BASELINE, *whole, *single)
 
 
 def settings_of(words: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Experiments: plan, cells, store, comparison. Frames import pandas when they are asked for."""
 
 from kamsim.experiments.compare import compare
-from kamsim.experiments.comparison import Comparison, Decision, KpiRow, Row
+from kamsim.experiments.comparison import Comparison, Decision, KpiRow, Row, Tail
 from kamsim.experiments.execute import OnProgress, Simulate, execute
 from kamsim.experiments.find import find_run, run_files
 from kamsim.experiments.outcomes import Measure, Outcomes
@@ -27,6 +27,7 @@ __all__ = [
     "RunStatus",
     "Simulate",
     "Store",
+    "Tail",
     "compare",
     "execute",
     "find_run",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from kamsim.errors import N_, CommandError, Problem, unknown_name
-from kamsim.experiments.comparison import Comparison, KpiRow, Row
+from kamsim.experiments.comparison import Comparison, KpiRow, Row, Tail
 from kamsim.experiments.decision import Board, decide
 from kamsim.experiments.outcomes import Measure, Outcomes
 from kamsim.experiments.pairs import alone, pair, together
@@ -13,11 +13,14 @@ from kamsim.experiments.store import Store
 from kamsim.kpis import PRIMARY
 from kamsim.statistics import (
     MIN_PAIRS,
+    TAIL_SHARE,
     bonferroni_level,
     chance_best,
     mean,
     split_variance,
     t_interval,
+    tail_count,
+    tail_mean,
     verdict,
 )
 
@@ -61,6 +64,7 @@ def compare(
         rows=rows,
         decision=decide(board, rows),
         others=tuple(_others(board)),
+        tails=tuple(_tails(outcomes)),
     )
 
 
@@ -132,14 +136,15 @@ def _others(board: Board) -> Iterator[KpiRow]:
             interval = t_interval(pairs.difference, board.level)
             own = policy == board.baseline
             # what the baseline does not have, such as visits, the policy may have
-            level = pairs.own if interval.n else alone(outcomes, policy, measure)
+            paired = measure.paired
+            level = pairs.own if interval.n or paired else alone(outcomes, policy, measure)
             yield KpiRow(
                 policy=policy,
                 kpi=measure.id,
                 unit=measure.unit,
                 better=measure.better,
                 mean=mean(level) if len(level) else None,
-                baseline_mean=mean(pairs.base) if interval.n else None,
+                baseline_mean=mean(pairs.base) if interval.n and not paired else None,
                 estimate=interval.estimate,
                 ci_low=None if own else interval.low,
                 ci_high=None if own else interval.high,
@@ -147,3 +152,16 @@ def _others(board: Board) -> Iterator[KpiRow]:
                 n_pairs=interval.n,
                 n_dropped=pairs.dropped,
             )
+
+
+def _tails(outcomes: Outcomes) -> Iterator[Tail]:
+    """Say of every policy how it does, in the primary measure, in its worst worlds."""
+    for measure in outcomes.measures:
+        if measure.id != PRIMARY:
+            continue
+        for policy in outcomes.policies:
+            values = alone(outcomes, policy, measure)
+            worst = tail_mean(values)
+            if worst is not None:
+                count = tail_count(len(values))
+                yield Tail(policy, measure.id, measure.unit, TAIL_SHARE, count, worst)

@@ -92,6 +92,22 @@ class KpiRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """The primary measure of a policy where it goes badly: the mean of its worst worlds.
+
+    `share` of the replications are the worst ones, `worst` of them, one at least: CVaR₉₅ for a
+    twentieth.
+    """
+
+    policy: str
+    kpi: str
+    unit: str
+    share: float
+    worst: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All policies of a run against its baseline.
 
@@ -110,6 +126,7 @@ class Comparison:
     rows: tuple[Row, ...]
     decision: Decision
     others: tuple[KpiRow, ...] = ()
+    tails: tuple[Tail, ...] = ()
 
     def row(self, policy: str) -> Row:
         """Return the row of a policy.

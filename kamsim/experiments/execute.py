@@ -7,11 +7,11 @@ from typing import Protocol
 
 from kamsim.errors import BrokenOffError, KamsimError, ProblemsError
 from kamsim.experiments.manifest import last_entries
-from kamsim.experiments.plan import Cell, Plan
+from kamsim.experiments.plan import BASELINE, Cell, Plan
 from kamsim.experiments.progress import Progress, RunState, RunStatus
-from kamsim.experiments.record import Record, measure
+from kamsim.experiments.record import Record, measure, measure_pairs
 from kamsim.experiments.store import Store
-from kamsim.kpis import kpis
+from kamsim.kpis import kpis, paired_kpis
 from kamsim.model.policy import Policy
 from kamsim.model.results import BlockResult
 from kamsim.model.scenario import Scenario
@@ -94,6 +94,8 @@ def _execute(
                 if (policy.id, cell.block) in done:
                     on_progress(_progress(plan, policy.id, cell, tally))
             waiting = [p for p in plan.policies if (p.id, cell.block) not in done]
+            # the others are set beside it
+            waiting.sort(key=lambda p: p.id != BASELINE)
             for record in _records(plan, cell, waiting, vocabulary, simulate):
                 store.add(record)
                 tally.count(record)
@@ -125,19 +127,39 @@ def _records(
     """Yield one record per policy; where a policy fails, the others are simulated without it."""
     worlds = [Replication(k, cell.m) for k in cell.replications]
     asked = {"events": True} if plan.events and cell.m == 0 else {}
+    base = _baseline(plan, worlds, waiting, vocabulary, simulate)
     while waiting:
         begun = time.perf_counter()
         try:
             results = simulate(plan.world, tuple(waiting), worlds, plan.seed, vocabulary, **asked)
             for policy in tuple(waiting):
                 result = _of(next(results, None), policy)
-                found = measure(result, kpis())
+                base = result if policy.id == BASELINE else base
+                found = measure(result, kpis()) | measure_pairs(result, base, paired_kpis())
                 seconds = time.perf_counter() - begun
                 yield Record(waiting.pop(0).id, cell, seconds, result, found)
                 begun = time.perf_counter()
         except Exception as error:  # noqa: BLE001 - whatever a policy breaks, the others go on
             failed, seconds = waiting.pop(0), time.perf_counter() - begun
             yield Record(failed.id, cell, seconds, message=_said(error))
+
+
+def _baseline(
+    plan: Plan,
+    worlds: Sequence[Replication],
+    waiting: Sequence[Policy],
+    vocabulary: Vocabulary,
+    simulate: Simulate,
+) -> BlockResult | None:
+    """Return the baseline's worlds where they were finished before and others are not."""
+    if not waiting or waiting[0].id == BASELINE:
+        return None
+    baseline = next(p for p in plan.policies if p.id == BASELINE)
+    try:
+        results = simulate(plan.world, (baseline,), worlds, plan.seed, vocabulary)
+        return _of(next(results, None), baseline)
+    except Exception:  # noqa: BLE001 - what cannot be had is not set beside the others
+        return None
 
 
 def _of(result: BlockResult | None, policy: Policy) -> BlockResult:

@@ -9,7 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 
 from kamsim.experiments.plan import BASELINE, Plan, engine_version
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
+from kamsim.model.kpi import PairedKpi
 
 PACKAGES = ("kamsim", "numpy", "scipy", "simpy", "networkx", "durable-rules")
 
@@ -68,8 +69,9 @@ def first_entries(plan: Plan) -> dict[str, object]:
                 "label_zh": k.label_zh,
                 "unit": k.unit,
                 "better": k.better,
+                "paired": isinstance(k, PairedKpi),
             }
-            for k in kpis()
+            for k in every_kpi()
         ],
     }
 

@@ -22,6 +22,8 @@ class Measure:
     label_zh: str
     unit: str
     better: Better
+    paired: bool = False
+    """Taken of a world beside the same world under the run's baseline."""
 
     def label(self, language: str) -> str:
         """Return the label in a language; anything but Chinese reads English."""

@@ -8,6 +8,8 @@ import numpy as np
 from kamsim.experiments.outcomes import Measure, Outcomes, Values
 from kamsim.model.arrays import Floats
 
+_NOTHING: Values = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -32,7 +34,7 @@ class Pairs:
 
 def pair(outcomes: Outcomes, policy: str, baseline: str, measure: Measure) -> Pairs:
     """Join the replications of a policy and the baseline."""
-    own, base = outcomes.of(policy, measure.id), outcomes.of(baseline, measure.id)
+    own, base = _sides(outcomes, policy, baseline, measure)
     both = {world: (own[world], base[world]) for world in own if world in base}
     whole = {w: (a, b) for w, (a, b) in both.items() if a is not None and b is not None}
     main = sorted(k for k, m in whole if m == 0)
@@ -44,6 +46,22 @@ def pair(outcomes: Outcomes, policy: str, baseline: str, measure: Measure) -> Pa
         first=_array([whole[k, 0][0] - whole[k, 0][1] for k in twice]),
         second=_array([whole[k, 1][0] - whole[k, 1][1] for k in twice]),
     )
+
+
+def _sides(
+    outcomes: Outcomes, policy: str, baseline: str, measure: Measure
+) -> tuple[Values, Values]:
+    """Return the values of a policy and of the baseline, by world.
+
+    What is already taken of two worlds, the policy's and that of the run's baseline, is no
+    difference from anything, and there is none against another baseline.
+    """
+    if not measure.paired:
+        return outcomes.of(policy, measure.id), outcomes.of(baseline, measure.id)
+    if policy == baseline or baseline != outcomes.baseline:
+        return _NOTHING, _NOTHING
+    own = outcomes.of(policy, measure.id)
+    return own, dict.fromkeys(own, 0.0)
 
 
 def together(outcomes: Outcomes, measure: Measure) -> tuple[tuple[str, ...], Floats]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from kamsim.experiments.plan import Cell
 from kamsim.kpis.money import discount
-from kamsim.model.kpi import Kpi
-from kamsim.model.results import BlockResult
+from kamsim.model.kpi import Kpi, PairedKpi
+from kamsim.model.results import BlockResult, World
 
 Value = float | None
 Line = tuple[int, str, str, str, float, float]
@@ -52,11 +52,34 @@ def measure(result: BlockResult, kpis: Sequence[Kpi]) -> dict[str, tuple[Value, 
     """
     worlds = result.worlds()
     found = {k.id: tuple(k.measure(world) for world in worlds) for k in kpis}
+    _check(found, worlds)
+    return found
+
+
+def measure_pairs(
+    result: BlockResult, baseline: BlockResult | None, kpis: Sequence[PairedKpi]
+) -> dict[str, tuple[Value, ...]]:
+    """Take every paired KPI of every world of a block beside the baseline's.
+
+    None where there is no baseline to set beside it, and for the baseline itself.
+
+    Raises:
+        ArithmeticError: where a KPI is neither a finite number nor undefined.
+    """
+    worlds = result.worlds()
+    if baseline is None or baseline.policy == result.policy:
+        return {k.id: (None,) * len(worlds) for k in kpis}
+    pairs = tuple(zip(worlds, baseline.worlds(), strict=True))
+    found = {k.id: tuple(k.measure(world, base) for world, base in pairs) for k in kpis}
+    _check(found, worlds)
+    return found
+
+
+def _check(found: Mapping[str, tuple[Value, ...]], worlds: Sequence[World]) -> None:
     for name, values in found.items():
         for world, value in zip(worlds, values, strict=True):
             if value is not None and not math.isfinite(value):
                 raise ArithmeticError(f"{name} is {value} in replication {world.replication}")
-    return found
 
 
 def weekly_rows(result: BlockResult) -> Iterator[tuple[object, ...]]:

@@ -5,7 +5,12 @@ from kamsim.kpis.supply import counted, ratio
 from kamsim.model.kpi import kpi
 from kamsim.model.results import World
 
-NOT_SCARCE = ("refused_cooldown_count", "refused_group_count")
+NOT_SCARCE = (
+    "refused_cooldown_count",
+    "refused_group_count",
+    "refused_limit_count",
+    "refused_permit_count",
+)
 """Refusals that more people or money would not have changed."""
 
 
@@ -43,14 +48,19 @@ def kam_utilisation(world: World) -> float | None:
     return ratio(counted(world, "used_kam_hours"), counted(world, "available_kam_hours"))
 
 
+def scarce_refusals(world: World) -> float:
+    """Count the orders refused for lack of people or money."""
+    reasons = [n for n in sorted(world.weekly) if n.startswith("refused_")]
+    return sum(counted(world, name) for name in reasons if name not in NOT_SCARCE)
+
+
 @kpi(unit="share", better="lower", zh="因資源不足而遭拒的比例")
 def refused_share(world: World) -> float | None:
     """Orders refused for lack of people or money.
 
     Orders that a cooldown or a group of actions had ruled out are not counted.
     """
-    reasons = [n for n in sorted(world.weekly) if n.startswith("refused_")]
-    refused = sum(counted(world, name) for name in reasons if name not in NOT_SCARCE)
+    refused = scarce_refusals(world)
     return ratio(refused, refused + counted(world, "granted_count"))
 
 

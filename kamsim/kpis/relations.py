@@ -68,6 +68,12 @@ def damaged_share_key(world: World) -> float | None:
     return mean_key(world, "key_damaged_count")
 
 
+@kpi(unit="share", better="neither", zh="大客戶僅止於買賣往來的比例")
+def transactional_share_key(world: World) -> float | None:
+    """Key accounts that buy from us and no more, share of the time."""
+    return mean_key(world, "key_transactional_count")
+
+
 @kpi(unit="share", better="neither", zh="大客戶感到關心的比例")
 def cared_for_share_key(world: World) -> float | None:
     """Key accounts that feel cared for, share of the time.

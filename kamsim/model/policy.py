@@ -9,7 +9,8 @@ from kamsim.model.proposals import Proposals
 class Policy(Protocol):
     """Anything with an `id` that turns facts into proposals; it keeps no memory of its own.
 
-    A policy whose attribute `orders` is empty is never asked.
+    A policy whose attribute `orders` is empty is never asked. One with an attribute `conduct`
+    chooses who is key, limits of its own and budgets.
     """
 
     @property

@@ -87,6 +87,10 @@ class ActionType(Entry):
     """The parameter that prices one unit of the ordered magnitude, if it is priced by the unit."""
     takes: str | None = None
     """The resource that the magnitude itself is taken from; money so taken is spent at once."""
+    loads: dict[str, tuple[str, ...]] | None = None
+    """Settings with which it tempts accounts to buy before they need; with none, always."""
+    withholds: bool = False
+    """Whether it keeps goods from an account that it has ordered."""
 
     @property
     def uses(self) -> tuple[str, ...]:

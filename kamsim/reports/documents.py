@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kamsim.catalog import PolicyFile
-from kamsim.model.kpi import Kpi
+from kamsim.model.kpi import Kpi, PairedKpi
 from kamsim.model.parameter import Parameter
 from kamsim.model.scenario import Scenario
 from kamsim.model.vocabulary import ActionType, Choice, Fact, Vocabulary
@@ -106,7 +106,7 @@ def _words(choice: Choice, language: Language) -> dict[str, str]:
     return {value: choice.word(value, language.code) for value in choice.words}
 
 
-def kpi_document(kpi: Kpi, language: Language) -> Document:
+def kpi_document(kpi: Kpi | PairedKpi, language: Language) -> Document:
     """Return a measure."""
     label = kpi.label(language.code)
     return {"id": kpi.id, "title": label, "unit": kpi.unit, "better": kpi.better}
@@ -124,4 +124,8 @@ def policy_document(policy: PolicyFile, language: Language) -> Document:
         "title": policy.title.text(language.code),
         "purpose": policy.purpose.text(language.code),
         "strategies": [c.model_dump(mode="json") for c in policy.strategies],
+        "by_default": policy.by_default,
+        "classification": policy.classification.model_dump(mode="json", exclude_none=True),
+        "golden_rules": policy.golden_rules.model_dump(mode="json"),
+        "budgets": policy.budgets,
     }

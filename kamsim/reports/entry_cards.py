@@ -1,7 +1,7 @@
 """The cards of what rules and scenarios name: parameters, facts, actions, measures."""
 
 from kamsim.errors import N_
-from kamsim.model.kpi import Kpi
+from kamsim.model.kpi import Kpi, PairedKpi
 from kamsim.model.parameter import Parameter
 from kamsim.model.vocabulary import ActionType, Choice, Fact, Vocabulary
 from kamsim.reports.card import PROVENANCE, ROLES, Card, Row, Section
@@ -109,7 +109,7 @@ def _change(fact: str, sign: str, vocabulary: Vocabulary, language: Language) ->
     return language.say(N_("{label} [{id}]: {effect}"), label=label, id=fact, effect=effect)
 
 
-def kpi_card(kpi: Kpi, language: Language) -> Card:
+def kpi_card(kpi: Kpi | PairedKpi, language: Language) -> Card:
     """Tell what a measure measures; the longer explanation is the code's, in English only."""
     say = language.say
     rows = (

@@ -22,6 +22,8 @@ _TEMPLATES = {
     "reps a year": N_("{number} reps a year"),
     "units a year": N_("{number} units a year"),
     "visits a year": N_("{number} visits a year"),
+    "hours a year": N_("{number} hours a year"),
+    "stars": N_("{number} stars"),
     "index": N_("{number}"),
     "ratio": N_("{number}"),
 }

@@ -11,14 +11,18 @@ from kamsim.rules import Strategy
 
 
 def policy_card(
-    policy: PolicyFile, strategies: Mapping[str, Strategy], language: Language
+    policy: PolicyFile,
+    strategies: Mapping[str, Strategy],
+    conduct: tuple[Section, ...],
+    language: Language,
 ) -> Card:
     """Tell a policy; numbers that it leaves alone are its strategies' own."""
     sections = tuple(_section(c, strategies[c.id], language) for c in policy.strategies)
     about = [policy.purpose.text(language.code)]
     if not sections:
         about.append(language.say(N_("No strategy is on.")))
-    return Card(policy.id, policy.title.text(language.code), tuple(about), (), sections)
+    title = policy.title.text(language.code)
+    return Card(policy.id, title, tuple(about), (), (*sections, *conduct))
 
 
 def _section(choice: Choice, strategy: Strategy, language: Language) -> Section:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kamsim.errors import N_
 from kamsim.experiments import Comparison, Row
-from kamsim.kpis import PRIMARY, kpis
+from kamsim.kpis import PRIMARY, every_kpi
 from kamsim.reports.figures import Figures, percent, plain, step_of, step_of_size
 from kamsim.reports.language import Language
 from kamsim.reports.setting import Setting
@@ -35,7 +35,7 @@ class Reading:
     def label(self) -> str:
         """Return the measure's label; its id where it is not known any more."""
         metric = self.comparison.metric
-        found = {k.id: k.label(self.language.code) for k in kpis()}
+        found = {k.id: k.label(self.language.code) for k in every_kpi()}
         return found.get(metric, metric)
 
     @property

@@ -19,6 +19,10 @@ def strategy_card(strategy: Strategy, vocabulary: Vocabulary, language: Language
     rows = [(language.say(N_("File")), strategy.file)]
     if resources:
         rows.insert(0, (language.say(N_("Uses")), language.listing(resources)))
+    about = [strategy.summary.text(code), quoted(strategy.quote, language)]
+    if not strategy.by_default:
+        said = N_("The default comparison leaves it out: name it, as in {example}.")
+        about.append(language.say(said, example=f"today+{strategy.id}"))
     parameters = tuple(_parameters(strategy, language))
     sections = [_rule(rule, words) for rule in strategy.rules]
     if parameters:
@@ -26,7 +30,7 @@ def strategy_card(strategy: Strategy, vocabulary: Vocabulary, language: Language
     return Card(
         id=strategy.id,
         title=strategy.title.text(code),
-        about=(strategy.summary.text(code), quoted(strategy.quote, language)),
+        about=tuple(about),
         rows=tuple(rows),
         sections=tuple(sections),
     )

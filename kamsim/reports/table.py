@@ -7,16 +7,23 @@ from rich.table import Table
 
 from kamsim.errors import N_
 from kamsim.experiments import Comparison, KpiRow, Row
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 from kamsim.reports.figures import Figures, chance, confidence, percent, step_of, step_of_size
 from kamsim.reports.language import Language
 from kamsim.reports.reading import Reading
 from kamsim.reports.setting import Setting
+from kamsim.statistics import FEW
 from kamsim.statistics.interval import Verdict
 
 NONE = "–"
 FINEST = 100
 """Means are written with four digits at most, whatever their interval."""
+
+_TAIL = N_("Profit, mean of the worst {percent} of worlds ({unit})")
+_FEW_WORST = N_(
+    "Of {replications} replications the worst 5 % are the worst {count}: their mean is a rough"
+    " figure."
+)
 
 VERDICTS: dict[Verdict, str] = {
     "better": N_("better"),
@@ -86,11 +93,13 @@ def verdict_text(verdict: Verdict | None, language: Language) -> str:
     return NONE if verdict is None else f"{MARKS[verdict]} {language.say(VERDICTS[verdict])}"
 
 
-def interval(figures: Figures, low: float | None, high: float | None, step: float) -> str:
+def interval(
+    figures: Figures, low: float | None, high: float | None, step: float, *, signed: bool = True
+) -> str:
     """Write the ends of an interval, a dash where there is none."""
     if low is None or high is None:
         return NONE
-    ends = (figures.number(end, step, signed=True) for end in (low, high))
+    ends = (figures.number(end, step, signed=signed) for end in (low, high))
     return " … ".join(ends)
 
 
@@ -105,7 +114,13 @@ def measures_table(comparison: Comparison, setting: Setting, language: Language)
     table.add_column(difference, justify="right")
     level = confidence(comparison.level)
     table.add_column(say(N_("{confidence} interval"), confidence=level), justify="right")
-    labels = {k.id: k.label(language.code) for k in kpis()}
+    labels = {k.id: k.label(language.code) for k in every_kpi()}
+    few = [t.worst for t in comparison.tails if comparison.replications < FEW]
+    if few:
+        facts = {"count": max(few), "replications": comparison.replications}
+        table.caption = say(_FEW_WORST, **facts)
+    for cells in _tail_rows(comparison, setting, language):
+        table.add_row(*cells)
     steps = _steps(comparison.others)
     above = ""
     for row in comparison.others:
@@ -118,6 +133,21 @@ def measures_table(comparison: Comparison, setting: Setting, language: Language)
         table.add_row("" if row.kpi == above else name, *cells)
         above = row.kpi
     return table
+
+
+def _tail_rows(comparison: Comparison, setting: Setting, language: Language) -> list[list[str]]:
+    """Write how each policy does in its worst worlds, and how far that is from the baseline."""
+    base = next((t.mean for t in comparison.tails if t.policy == comparison.baseline), None)
+    rows = []
+    for index, tail in enumerate(comparison.tails):
+        figures = Figures(language, tail.unit, setting.currency)
+        name = language.say(_TAIL, percent=confidence(tail.share), unit=figures.heading)
+        step = step_of_size(tail.mean) / 10
+        cells = [tail.policy, figures.number(tail.mean, step), NONE, NONE]
+        if base is not None and tail.policy != comparison.baseline:
+            cells[2] = figures.number(tail.mean - base, step, signed=True)
+        rows.append(["" if index else name, *cells])
+    return rows
 
 
 def _steps(rows: Iterable[KpiRow]) -> dict[str, float]:
@@ -144,5 +174,8 @@ def _measure_cells(figures: Figures, row: KpiRow, mean_step: float) -> list[str]
     mean = figures.number(row.mean, mean_step)
     if row.estimate is None:
         return [row.policy, mean, NONE, NONE]
+    if row.baseline_mean is None:
+        # taken of two worlds: no difference from anything
+        return [row.policy, mean, NONE, interval(figures, low, high, step, signed=False)]
     difference = figures.number(row.estimate, step, signed=True)
     return [row.policy, mean, difference, interval(figures, low, high, step)]

@@ -11,6 +11,7 @@ COUNTED = {
     "case": N_("cases"),
     "day": N_("days"),
     "hour": N_("hours"),
+    "hour/week": N_("hours a week"),
     "module": N_("modules"),
     "money/day": N_("money a day"),
     "money/hour": N_("money an hour"),
@@ -53,7 +54,7 @@ PHRASES = {
 }
 """How amounts are written for which a word behind them does not do."""
 
-PLAIN = ("1", "", "index")
+PLAIN = ("1", "", "index", "rank")
 """Units of numbers that stand for themselves."""
 
 UNITS = (
@@ -62,9 +63,12 @@ UNITS = (
     N_("case"),
     N_("chance a visit"),
     N_("chance an act"),
+    N_("changes a year"),
     N_("day"),
     N_("elasticity"),
     N_("hour"),
+    N_("hour/week"),
+    N_("hours a year"),
     N_("index"),
     N_("launches"),
     N_("ln"),
@@ -84,6 +88,7 @@ UNITS = (
     N_("point"),
     N_("promise"),
     N_("promotion"),
+    N_("rank"),
     N_("rate"),
     N_("ratio"),
     N_("sd"),
@@ -107,6 +112,7 @@ UNITS = (
     N_("visits a year"),
     N_("week"),
     N_("weeks"),
+    N_("weeks a year"),
     N_("1/week"),
     N_("1/year"),
 )

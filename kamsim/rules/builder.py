@@ -91,6 +91,7 @@ class _Builder:
             tables=tuple(t for t, _ in pairs),
             resources=tuple(r for r in self._vocabulary.resources if r in used),
             file=self._document.file,
+            by_default=frame.by_default,
         )
 
     def _used(self, rules: Iterable[Rule]) -> set[str]:

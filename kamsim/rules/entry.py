@@ -103,6 +103,7 @@ class StrategyEntry(Entry):
     title: Label
     quote: Filled
     summary: Label
+    by_default: bool = True
     parameters: dict[str, Any] = Field(default_factory=dict)
     definitions: dict[str, Any] = Field(default_factory=dict)
     rules: tuple[Any, ...] = ()

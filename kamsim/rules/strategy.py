@@ -70,7 +70,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One of the strategies, as its file says it."""
+    """One of the strategies, as its file says it.
+
+    `by_default` says whether it is compared where nobody names a policy.
+    """
 
     id: str
     title: Label
@@ -82,6 +85,7 @@ class Strategy:
     tables: tuple[Table, ...]
     resources: tuple[str, ...]
     file: str
+    by_default: bool = True
 
     def values(self, overrides: Mapping[str, float] | None = None) -> dict[str, float]:
         """Return the parameters' values, those of a policy in place of the file's."""

@@ -5,6 +5,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.category_facts import category_facts
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
 from kamsim.simulation.information_facts import information_facts
@@ -12,6 +13,7 @@ from kamsim.simulation.launch_facts import launch_account_facts
 from kamsim.simulation.promotion_facts import promotion_facts
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
+from kamsim.simulation.status_facts import status_facts
 
 QUARTER_WEEKS = 13
 MONTH_WEEKS = 4
@@ -29,6 +31,8 @@ def account_facts(block: Block) -> dict[str, Floats]:
         **{f"account.{name}": x for name, x in promotion_facts(block).items()},
         **{f"account.{name}": x for name, x in information_facts(block).items()},
         **{f"account.{name}": x for name, x in launch_account_facts(block).items()},
+        **{f"account.{name}": x for name, x in status_facts(block).items()},
+        **{f"account.{name}": x for name, x in category_facts(block).items()},
     }
 
 
@@ -45,7 +49,8 @@ def _from_books(block: Block) -> dict[str, Floats]:
     year_fill = ratio(_sum(block, "shipped", YEAR), _sum(block, "needed", YEAR), otherwise=1.0)
     return {
         "is_key": books.key,
-        "revenue_share": ratio(revenue, total(revenue, 1)[:, None]),
+        # terms can cost more than what an account still buys
+        "revenue_share": np.clip(ratio(revenue, total(revenue, 1)[:, None]), 0.0, 1.0),
         "revenue_rate_money": np.maximum(0.0, revenue / YEAR),
         "net_margin_rate": np.clip(ratio(_sum(block, "margin_money", YEAR), revenue), -2.0, 1.0),
         "fill_rate_4w": _fill(total(filled[0], 2), total(filled[1], 2)),

@@ -8,6 +8,7 @@ import simpy
 
 from kamsim.model.account import Account
 from kamsim.model.arrays import Floats, Ints
+from kamsim.model.conduct import Conduct, conduct_of
 from kamsim.model.policy import Policy
 from kamsim.model.results import Event
 from kamsim.model.scenario import Scenario
@@ -196,9 +197,10 @@ def _unset() -> Floats:
 class Week:
     """What the steps of one week tell each other.
 
-    Shapes: (R, N) depth of price cuts as a share of price, lift of sales by price and display,
-    stockout, returned_money, horizon_weeks that an order must last, freight_money a unit of
-    this week's way; (R, N, P) demand, reached (found
+    Shapes: (R, N) depth of price cuts as a share of price, cut (what of it shoppers see), lift
+    of sales by price and display, relation (the factor of sales that relations and the rival
+    make), stockout, returned_money, listing_money (fees for new families), horizon_weeks that
+    an order must last, freight_money a unit of this week's way; (R, N, P) demand, reached (found
     in a store that keeps its shelf), sold_first (before diverted shoppers), sold, unmet,
     weekly (the accounts' forecast), judged (what they need this week, by which deliveries are
     judged), ordered, needed (orders and backlog), bought_ahead (only because a deal makes it
@@ -208,7 +210,9 @@ class Week:
     """
 
     depth: Floats = field(default_factory=_unset)
+    cut: Floats = field(default_factory=_unset)
     lift: Floats = field(default_factory=_unset)
+    relation: Floats = field(default_factory=_unset)
     demand: Floats = field(default_factory=_unset)
     reached: Floats = field(default_factory=_unset)
     sold_first: Floats = field(default_factory=_unset)
@@ -216,6 +220,7 @@ class Week:
     unmet: Floats = field(default_factory=_unset)
     stockout: Floats = field(default_factory=_unset)
     returned_money: Floats = field(default_factory=_unset)
+    listing_money: Floats = field(default_factory=_unset)
     weekly: Floats = field(default_factory=_unset)
     horizon_weeks: Floats = field(default_factory=_unset)
     own_horizon_weeks: Floats = field(default_factory=_unset)
@@ -253,12 +258,14 @@ class Block:
     beyond: Floats = field(default_factory=_unset)
     lost: Floats = field(default_factory=_unset)
     spend: Floats = field(default_factory=_unset)
+    effort: Floats = field(default_factory=_unset)
     filled: Floats = field(default_factory=_unset)
     events: list[Event] | None = None
     desks: Desks | None = None
     routes: dict[str, Floats] = field(default_factory=dict)
     arrivals: set[int] = field(default_factory=set)
     rebate_due: Floats = field(default_factory=_unset)
+    conduct: Conduct = field(default_factory=Conduct)
     rules: list[str] = field(default_factory=list)
     """Rules that have set up money incentives, by the number that the programme keeps."""
 
@@ -321,6 +328,8 @@ def start_block(market: Market, policy: Policy, week: int, state: State, books: 
         beyond=np.zeros(shape),
         lost=np.zeros(shape),
         spend=np.zeros(shape),
+        effort=np.zeros(shape),
+        conduct=conduct_of(policy),
         filled=np.zeros(shape),
         rebate_due=np.zeros(sizes.worlds),
     )

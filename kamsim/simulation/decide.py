@@ -7,16 +7,20 @@ from kamsim.model.arrays import Floats
 from kamsim.model.proposals import Proposals, Refusal
 from kamsim.simulation.actions import Grant, handlers
 from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.facts import gather_facts
 from kamsim.simulation.intake import check_proposals
 from kamsim.simulation.ledger import FIRM, PEOPLE
 from kamsim.simulation.log import note_orders
-from kamsim.simulation.permits import PERMIT, permitted
+from kamsim.simulation.permits import LIMIT, PERMIT, permitted, within_limits
 from kamsim.simulation.programme import clear_week
 from kamsim.simulation.reduce import by_world
 from kamsim.simulation.resources import refill, use
 
 MONEY = "money"
+_HOURS = {"hour": 1.0, "day": 8.0}
+"""What a unit of people's time counts for in the time that an account takes."""
+TALKERS = "kam_hours"
 
 
 def decide(block: Block) -> None:
@@ -24,6 +28,7 @@ def decide(block: Block) -> None:
     if not block.steering:
         return
     clear_week(block.programme, block.week)
+    block.books.standing.effort = block.books.standing.effort * (1.0 - 1.0 / YEAR)
     refill(block)
     proposals = check_proposals(block.policy.decide(gather_facts(block)), block.market)
     proposals = _permit(block, proposals)
@@ -36,12 +41,15 @@ def decide(block: Block) -> None:
 
 
 def _permit(block: Block, proposals: Proposals) -> Proposals:
-    """Keep what can be carried out; count and log the rest."""
+    """Keep what can be carried out and what the policy allows itself; log the rest."""
     if not proposals.rows:
         return proposals
-    able = permitted(block, proposals)
-    _note(block, f"refused_{PERMIT}", proposals.take(np.flatnonzero(~able)), PERMIT)
-    return proposals.take(np.flatnonzero(able))
+    for reason, judge in ((PERMIT, permitted), (LIMIT, within_limits)):
+        able = judge(block, proposals)
+        refused = proposals.take(np.flatnonzero(~able))
+        _note(block, f"refused_{reason}", refused, reason)
+        proposals = proposals.take(np.flatnonzero(able))
+    return proposals
 
 
 def _free(block: Block, proposals: Proposals) -> Floats:
@@ -61,11 +69,19 @@ def _carry_out(block: Block, granted: Proposals) -> None:
             continue
         mine = granted.take(rows)
         handler = known[order.action]
-        grant = Grant(order, mine.world, mine.entity, mine.magnitude)
+        grant = Grant(order, mine.world, mine.entity, mine.magnitude, _hours(mine))
         _book_order(block, grant, handler.payee)
         _book_needs(block, mine)
         _hold(block, grant, handler.lasts(block, grant) if handler.lasts else 0)
         handler.do(block, grant)
+
+
+def _hours(mine: Proposals) -> Floats:
+    """Return the account managers' hours that granted rows need, (n,)."""
+    if TALKERS not in mine.resources:
+        return np.zeros(mine.rows)
+    hours: Floats = np.take(mine.needs, mine.resources.index(TALKERS), axis=1)
+    return hours
 
 
 def _book_order(block: Block, grant: Grant, payee: str) -> None:
@@ -91,9 +107,20 @@ def _book_needs(block: Block, mine: Proposals) -> None:
         resource = block.market.vocabulary.resources[name]
         if used.any():
             block.add(f"used_{name}", used)
+            _spend_time(block, mine, name, k)
         if resource.cost is not None and not resource.calendar and used.any():
             amount = used * block.market.values.world(resource.cost)
             block.ledger.book(block.week, FIRM, PEOPLE, rule, amount)
+
+
+def _spend_time(block: Block, mine: Proposals, name: str, k: int) -> None:
+    """Write down on which account people spend their time: hours, or days of eight."""
+    hours = _HOURS.get(block.market.vocabulary.resources[name].unit, 0.0)
+    if hours and mine.orders[mine.order[0]].scope in ("account", "event"):
+        at = (mine.world, mine.entity)
+        spent = hours * np.take(mine.needs, k, axis=1)
+        np.add.at(block.effort, at, spent)
+        np.add.at(block.books.standing.effort, at, spent / YEAR)
 
 
 def _hold(block: Block, grant: Grant, weeks: int) -> None:

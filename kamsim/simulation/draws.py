@@ -100,6 +100,9 @@ PURPOSES: dict[str, bool] = {
     "trial.reading": True,
     "trial.obeyed": True,
     "trial.opinion": True,
+    "belief.headroom": True,
+    "key.random": True,
+    "category.found": True,
 }
 
 

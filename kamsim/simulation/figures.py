@@ -4,6 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.model.results import BlockResult
+from kamsim.simulation.account_figures import record_accounts
 from kamsim.simulation.block import Block
 from kamsim.simulation.feed_reports import data_coverage
 from kamsim.simulation.ledger import FIRM
@@ -30,7 +31,7 @@ def record(block: Block) -> None:
     keep("active_count", total(state.active, 1))
     keep("revenue_money", total(books.revenue_money[:, books.at(block.week)], 1))
     keep("short", books.short)
-    key = books.key[:, :, None]
+    key = books.cohort[:, :, None]
     for name, units in (("needed", now.judged), ("sellin", now.shipped), ("demand", now.demand)):
         keep(f"key_{name}_units", _sum(units * key))
     keep("filled_units", _sum(now.filled))
@@ -41,6 +42,7 @@ def record(block: Block) -> None:
     offer(block)
     _information(block)
     _relations(block)
+    record_accounts(block)
     block.filled = block.filled + total(now.filled, 2)
     block.spend = block.spend + block.programme.money_week
     _beyond(block)
@@ -49,7 +51,7 @@ def record(block: Block) -> None:
 def _relations(block: Block) -> None:
     """Keep sums over the key accounts that are there: bonds, goodwill, steps of the ladder."""
     state = block.state
-    here = block.books.key * state.active
+    here = block.books.cohort * state.active
     block.record("key_active_count", total(here, 1))
     seen = data_coverage(block) * here
     block.record("key_coverage_sum", total(seen, 1))
@@ -112,7 +114,7 @@ def report(block: Block) -> BlockResult:
         accounts={f"{name}_units": total(rows, 1) for name, rows in panel.items()} | _ends(block),
         panel=panel,
         ledger=block.ledger.lines,
-        key=books.key > 0,
+        key=books.cohort > 0,
         parameters=market.values.of,
         events=tuple(block.events or ()),
     )
@@ -127,6 +129,8 @@ def _ends(block: Block) -> dict[str, Floats]:
         "filled_units": block.filled,
         "revenue_money": total(books.revenue_money[:, first:], 1),
         "spend_money": block.spend,
+        "effort_hours": block.effort,
+        "margin_money": total(books.margin_money[:, first:], 1),
         "trust_index": state.trust,
         "entitlement_index": state.entitlement,
         "rep_bond_index": state.rep_bond,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kamsim.model.arrays import Bools
+from kamsim.model.arrays import Bools, Floats
 from kamsim.simulation.block import Block
 from kamsim.simulation.log import note_where
 from kamsim.simulation.people.staff import strength
@@ -55,20 +55,12 @@ _HALF = 0.5
 
 def _reps(block: Block, asked: Bools) -> None:
     """Take in what accounts say of their reps: quality, with halo, grievance and noise."""
-    state, values, market = block.state, block.market.values, block.market
+    values, market = block.market.values, block.market
     hearing = block.programme.care.hearing
     noise = values.account("survey.noise")
-    truth = market.roster.of_accounts(strength(block))
-    halo = values.account("survey.halo") * (state.goodwill - values.account("goodwill.initial"))
-    grudge = values.account("survey.grudge") * state.entitlement
     works = values.account("efficacy.survey_rep")
-    heard = works * (truth + halo - grudge)
+    heard = works * opinion(block)
     heard = heard + noise * market.luck.normals("survey.answer", block.week)
-    stars = np.clip(
-        values.account("survey.middle_stars") + values.account("survey.spread_stars") * heard,
-        1.0,
-        5.0,
-    )
     note_where(block, asked, "account", "survey_rep", "answered")
     # an answer about somebody who has left meanwhile says nothing of his successor
     there = market.roster.of_accounts(block.books.rep_from) < block.week
@@ -76,12 +68,32 @@ def _reps(block: Block, asked: Bools) -> None:
     weight = meant / (noise * noise)
     for name, rows in (
         ("answers", meant),
-        ("stars", meant * stars),
+        ("stars", meant * stars(block, heard)),
         ("weight", weight),
         ("sum", weight * heard),
     ):
         of_seats = by_group(rows, market.roster.order, market.roster.starts)
         setattr(hearing, name, getattr(hearing, name) + of_seats)
+
+
+def opinion(block: Block) -> Floats:
+    """Return what accounts think of their rep, with halo and grievance, (R, N) in sd of reps."""
+    state, values, market = block.state, block.market.values, block.market
+    truth = market.roster.of_accounts(strength(block))
+    halo = values.account("survey.halo") * (state.goodwill - values.account("goodwill.initial"))
+    grudge = values.account("survey.grudge") * state.entitlement
+    return truth + halo - grudge
+
+
+def stars(block: Block, heard: Floats) -> Floats:
+    """Return the stars, 1 to 5, in which accounts put what they think, (R, N)."""
+    values = block.market.values
+    result: Floats = np.clip(
+        values.account("survey.middle_stars") + values.account("survey.spread_stars") * heard,
+        1.0,
+        5.0,
+    )
+    return result
 
 
 def _records(block: Block) -> None:

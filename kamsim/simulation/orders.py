@@ -16,6 +16,7 @@ from kamsim.simulation.formulas import (
 from kamsim.simulation.launches.demand import growing, grown
 from kamsim.simulation.outlooks import calmed, hoarded_weeks
 from kamsim.simulation.reduce import ratio, total, where
+from kamsim.simulation.relations.category import steadied
 from kamsim.simulation.state import HISTORY_WEEKS
 
 WEEKS_AHEAD = 4
@@ -31,7 +32,7 @@ def order(block: Block) -> None:
     position = state.shelf + state.on_way + state.backlog
     wanted = order_up_to(now.weekly, now.horizon_weeks[:, :, None], position)
     most = (1.0 + block.market.values.family("order.catch_up")) * now.weekly
-    wanted = np.clip(wanted, 0.0, most)
+    wanted = steadied(block, np.clip(wanted, 0.0, most))
     here = state.active[:, :, None]
     wanted = _inflate(block, wanted)
     # Deliveries are judged by a week's use at most: units asked for again and again count

@@ -3,16 +3,18 @@
 import numpy as np
 
 from kamsim.model.arrays import Bools, Ints
-from kamsim.model.proposals import Proposals
-from kamsim.model.vocabulary import SCOPES
+from kamsim.model.proposals import Order, Proposals
+from kamsim.model.vocabulary import SCOPES, ActionType
 from kamsim.simulation.actions import handlers
 from kamsim.simulation.block import Block
 
 PERMIT = "permit"
+LIMIT = "limit"
+QUARTER_WEEKS = 13
 
 
 def permitted(block: Block, proposals: Proposals) -> Bools:
-    """Say which orders can be carried out, (n,); all of one rule for one row stand or fall."""
+    """Say which orders can be carried out, (n,)."""
     able = np.ones(proposals.rows, dtype=np.bool_)
     known = handlers()
     for index, order in enumerate(proposals.orders):
@@ -23,7 +25,36 @@ def permitted(block: Block, proposals: Proposals) -> Bools:
         may = known[order.action].may
         if may is not None:
             able[rows] &= may(block, world, entity)
-    if able.all():
+    return _together(proposals, able)
+
+
+def within_limits(block: Block, proposals: Proposals) -> Bools:
+    """Say which orders a policy's golden rules allow, (n,) (evidence.md §5.2)."""
+    able = np.ones(proposals.rows, dtype=np.bool_)
+    rules, kinds = block.conduct.golden_rules, block.market.vocabulary.actions
+    closing = QUARTER_WEEKS - block.week % QUARTER_WEEKS <= rules.loading_ban_weeks
+    promised = block.programme.promise_until > block.week
+    for index, order in enumerate(proposals.orders):
+        kind = kinds[order.action]
+        rows = np.flatnonzero(proposals.order == index)
+        if closing and _loads(kind, order):
+            able[rows] = False
+        if rules.keep_floors and kind.withholds:
+            able[rows] &= ~promised[proposals.world[rows], proposals.entity[rows]]
+    return _together(proposals, able)
+
+
+def _loads(kind: ActionType, order: Order) -> bool:
+    """Say whether an order tempts accounts to buy before they need."""
+    said = dict(order.settings)
+    return kind.loads is not None and all(
+        said[name] in values for name, values in kind.loads.items()
+    )
+
+
+def _together(proposals: Proposals, able: Bools) -> Bools:
+    """Let all orders of one rule for one row stand or fall together, (n,)."""
+    if able.all() or not proposals.rows:
         return able
     bundle = _bundles(proposals)
     broken = np.zeros(int(bundle.max()) + 1, dtype=np.bool_)

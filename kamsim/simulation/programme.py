@@ -1,14 +1,16 @@
 """The programme's own state: what granted actions have set up, all zero without a policy."""
 
 from dataclasses import dataclass, field
-from functools import partial
+from typing import Any
 
 import numpy as np
 
 from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.vocabulary import ScopeName
+from kamsim.simulation.accords import Accords, forget_accords, no_accords
 from kamsim.simulation.beliefs import Beliefs, no_beliefs
 from kamsim.simulation.care import NEVER, Care, forget_accounts, no_care
+from kamsim.simulation.category import Category, end_category, no_category
 from kamsim.simulation.feeds import Feeds, end_feeds, no_feeds
 from kamsim.simulation.plans import Plans, forget_plans, no_plans
 from kamsim.simulation.state import YEAR_WEEKS, Sizes
@@ -33,10 +35,11 @@ class Incentive:
     winners: Floats
 
     @classmethod
-    def none(cls, worlds: int, accounts: int) -> "Incentive":
+    def none(cls, sizes: Sizes) -> "Incentive":
         """Return no incentive anywhere."""
-        zeros = [np.zeros((worlds, accounts)) for _ in range(5)]
-        start, until = (np.full((worlds, accounts), NEVER) for _ in range(2))
+        shape = (sizes.worlds, sizes.accounts)
+        zeros = [np.zeros(shape) for _ in range(5)]
+        start, until = (np.full(shape, NEVER) for _ in range(2))
         rate, rule, target, on_orders, winners = zeros
         return cls(rate, start, until, rule, target, on_orders, winners)
 
@@ -60,8 +63,8 @@ class Programme:
     report_worst_cover, report_sellout (NaN before the first). slots_booked (R, T) units by week;
     outlook (R,) what plans add to the season's height; money_memory, a year's memory of
     money_week; `left` (R,) by resource; beliefs; care, what acts of relation have set up;
-    plans, promotions agreed with single accounts; feeds of sales data. `holds` by (scope,
-    action): first week of the next grant.
+    plans, promotions agreed with single accounts; accords, plans of the year; feeds of sales
+    data; category, joint work. `holds` by (scope, action): first week of the next grant.
     """
 
     floor: Floats
@@ -93,6 +96,7 @@ class Programme:
     beliefs: Beliefs
     care: Care
     plans: Plans
+    accords: Accords
     feeds: Feeds
     discount: Incentive
     coop: Incentive
@@ -100,51 +104,46 @@ class Programme:
     rebate: Incentive
     spiff: Incentive
     trials: Trials
+    category: Category
     left: dict[str, Floats] = field(default_factory=dict)
     holds: dict[tuple[ScopeName, str], Ints] = field(default_factory=dict)
+
+
+_WEEKS = ("cap_until", "promise_until", "plan_asked", "plan_until", "report_asked", "report_week")
+_UNKNOWN = (
+    "plan_min", "plan_max", "plan_outlook", "report_cover", "report_worst_cover", "report_sellout",
+)  # fmt: skip
+_ZERO = (
+    "floor", "cap_efficacy", "capped", "ahead", "expedite", "money_week", "promise_floor",
+    "promise_worst", "money_memory", "visit_memory",
+)  # fmt: skip
 
 
 def no_programme(sizes: Sizes, weeks: int) -> Programme:
     """Return the programme of a firm that has none."""
     worlds, accounts, families = sizes.worlds, sizes.accounts, sizes.families
-    filled = partial(np.full, (worlds, accounts))
+    starts = {"cap": np.inf, **dict.fromkeys(_WEEKS, NEVER), **dict.fromkeys(_UNKNOWN, np.nan)}
+    starts |= dict.fromkeys(_ZERO, 0.0)
+    by_account: dict[str, Any] = {
+        name: np.full((worlds, accounts), value) for name, value in starts.items()
+    }
     return Programme(
-        floor=filled(0.0),
-        cap=filled(np.inf),
-        cap_until=filled(NEVER),
-        cap_efficacy=filled(0.0),
-        capped=filled(0.0),
-        ahead=filled(0.0),
-        expedite=filled(0.0),
+        **by_account,
         build_extra=np.zeros((worlds, families)),
-        money_week=filled(0.0),
-        promise_until=filled(NEVER),
-        promise_floor=filled(0.0),
-        promise_worst=filled(0.0),
-        plan_asked=filled(NEVER),
-        plan_until=filled(NEVER),
-        plan_min=filled(np.nan),
-        plan_max=filled(np.nan),
-        plan_outlook=filled(np.nan),
-        report_asked=filled(NEVER),
-        report_week=filled(NEVER),
-        report_cover=filled(np.nan),
-        report_worst_cover=filled(np.nan),
-        report_sellout=filled(np.nan),
         slots_booked=np.zeros((worlds, weeks)),
         outlook=np.zeros(worlds),
-        money_memory=filled(0.0),
-        visit_memory=filled(0.0),
         beliefs=no_beliefs(sizes),
         care=no_care(sizes),
         plans=no_plans(sizes),
+        accords=no_accords(sizes),
         feeds=no_feeds(sizes, weeks),
-        discount=Incentive.none(worlds, accounts),
-        coop=Incentive.none(worlds, accounts),
-        contest=Incentive.none(worlds, accounts),
-        rebate=Incentive.none(worlds, accounts),
-        spiff=Incentive.none(worlds, accounts),
         trials=no_trials(sizes),
+        category=no_category(sizes),
+        discount=Incentive.none(sizes),
+        coop=Incentive.none(sizes),
+        contest=Incentive.none(sizes),
+        rebate=Incentive.none(sizes),
+        spiff=Incentive.none(sizes),
     )
 
 
@@ -168,8 +167,10 @@ def end_relations(programme: Programme, lost: Bools) -> None:
     programme.visit_memory[lost] = 0.0
     forget_accounts(programme.care, lost)
     forget_plans(programme.plans, lost)
+    forget_accords(programme.accords, lost)
     end_feeds(programme.feeds, lost)
     forget_trials(programme.trials, lost)
+    end_category(programme.category, lost)
     for (scope, _), until in programme.holds.items():
         if scope in ("account", "event"):
             until[lost] = 0

@@ -28,6 +28,7 @@ def promote(block: Block) -> None:
     paid = np.minimum(1.0, programme.coop.running(week) / values.account("coop.full_rate"))
     bought = values.account("efficacy.coop") * values.account("coop.display") * paid
     display = (standing_display(block) + bought) * display_compliance(block) + terms.display
+    now.cut = cut
     price = np.log1p(-cut)
     used_to = values.account("price.reference_weight") * block.state.reference
     met = display_met(

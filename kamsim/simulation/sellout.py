@@ -10,6 +10,7 @@ from kamsim.simulation.people.staff import strength
 from kamsim.simulation.promotion import promote, switched
 from kamsim.simulation.reduce import by_group, ratio, total
 from kamsim.simulation.relations.bonds import usual_rep_bond
+from kamsim.simulation.relations.category import category_lift
 from kamsim.simulation.relations.floor import floor_lift, store_oos
 from kamsim.simulation.relations.ladder import ladder_pull
 from kamsim.simulation.relations.range import range_lift
@@ -44,8 +45,9 @@ def _baseline(block: Block) -> Floats:
     """Return demand before promotion, (R, N, P): potential, relation, rival, effort."""
     weather = block.market.weather
     potential = weather.potential[:, weather.at(block.week)]
-    pull = relation_multiplier(block) * (1.0 + effort(block)) * floor_lift(block)
-    pull = pull * range_lift(block)
+    block.now.relation = relation_multiplier(block)
+    pull = block.now.relation * (1.0 + effort(block)) * floor_lift(block)
+    pull = pull * range_lift(block) * category_lift(block)
     return take_up(block, block.state.active[:, :, None] * potential * pull[:, :, None])
 
 

@@ -12,6 +12,7 @@ from kamsim.simulation.launches.readout import read_trials
 from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relations.occasions import notice_events
 from kamsim.simulation.reviews import read_reviews
+from kamsim.simulation.status.wallet import estimate_headroom
 from kamsim.simulation.stock_reports import true_covers, true_rate, write_reports
 
 
@@ -21,6 +22,8 @@ def sense(block: Block) -> None:
         return
     # reps hear of events under every policy; what comes of it is up to the programme
     notice_events(block)
+    if block.week % block.conduct.classification.review_weeks == 0:
+        estimate_headroom(block)
     if not block.steering:
         return
     weather, week = block.market.weather, block.week

@@ -7,6 +7,9 @@ import numpy as np
 from kamsim.model.arrays import Floats
 
 COUNTED = (
+    "chosen_again_count",
+    "chosen_before_count",
+    "status_changes_count",
     "approvals_approved_count",
     "approvals_denied_count",
     "approvals_too_late_count",
@@ -33,10 +36,12 @@ COUNTED = (
     "new_revenue_money",
     "refused_cooldown_count",
     "refused_group_count",
+    "refused_limit_count",
     "refused_permit_count",
     "reps_changed_count",
     "reps_resigned_count",
     "returned_units",
+    "key_asked_hours",
     "visit_wait_days",
     "visits_lapsed_count",
     "visits_made_count",

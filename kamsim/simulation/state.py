@@ -8,6 +8,7 @@ import numpy as np
 from kamsim.model.arrays import Floats
 from kamsim.simulation.launches.introductions import Introductions
 from kamsim.simulation.reduce import total
+from kamsim.simulation.status.standing import Standing, first_standing
 
 HISTORY_WEEKS = 8
 FILL_WEEKS = 4
@@ -98,8 +99,9 @@ class Books:
     margin_money after terms, cost to serve and freight; (R, 4, N, P) family_needed and
     family_shipped, rings of weeks; (R, P) plant_stock, weekly_units expected soon, build_gap
     (units that standing practice leaves unbuilt); (R,) short, slack_share of capacity,
-    slots_slack_share, weeks_to_build; key and listed, the share of our
-    variants, (R, N); forecast (R, τ), a ring of what production expected of each week.
+    slots_slack_share, weeks_to_build; (R, N) key now, cohort (key on day 0, for good) and
+    listed, the share of our variants; standing, how accounts rank; forecast (R, τ), a ring of
+    what production expected of each week.
     Of relations: (R, N) contact_week of the last contact; (R, W, N) complaints, requests and
     voices of the forum that are open, rings by week of arrival; (R, J) rep_id of the
     person in the seat, rep_from and rep_ramp_until weeks, rep_background.
@@ -122,6 +124,7 @@ class Books:
     slots_slack_share: Floats
     weeks_to_build: Floats
     key: Floats
+    cohort: Floats
     listed: Floats
     forecast: Floats
     contact_week: Floats
@@ -132,6 +135,7 @@ class Books:
     rep_from: Floats
     rep_ramp_until: Floats
     rep_background: Floats
+    standing: Standing
     _year: dict[tuple[str, int], Floats] = field(default_factory=dict, init=False)
 
     def at(self, week: int) -> int:
@@ -175,6 +179,7 @@ def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
         **{name: np.zeros(worlds) for name in ("short", "slack_share", "slots_slack_share")},
         weeks_to_build=np.full(worlds, 52.0),
         key=np.zeros((worlds, accounts)),
+        cohort=np.zeros((worlds, accounts)),
         listed=np.zeros((worlds, accounts)),
         forecast=np.zeros((worlds, sizes.lag)),
         contact_week=np.full((worlds, accounts), float(first)),
@@ -185,4 +190,5 @@ def open_books(first: int, weeks: int, sizes: Sizes) -> Books:
         rep_from=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
         rep_ramp_until=np.full((worlds, sizes.seats), float(first - YEAR_WEEKS)),
         rep_background=np.zeros((worlds, sizes.seats)),
+        standing=first_standing(first, worlds, accounts),
     )

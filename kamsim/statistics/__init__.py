@@ -12,10 +12,13 @@ from kamsim.statistics.interval import (
     verdict,
 )
 from kamsim.statistics.ranking import Ranking, compare_with_best
+from kamsim.statistics.tail import FEW, TAIL_SHARE, tail_count, tail_mean
 from kamsim.statistics.variance import Shares, split_variance
 
 __all__ = [
+    "FEW",
     "MIN_PAIRS",
+    "TAIL_SHARE",
     "Interval",
     "Ranking",
     "Shares",
@@ -27,5 +30,7 @@ __all__ = [
     "needed",
     "split_variance",
     "t_interval",
+    "tail_count",
+    "tail_mean",
     "verdict",
 ]

@@ -127,7 +127,10 @@ def test_all_problems_of_a_policy_file_are_told_at_their_places(own, told):
     text += "  - {id: s9}\n  - {id: s91, parameters: {hours: 9, huors: 1}}\n  - {parameters: {}}\n"
     assert told(read_policy, text + "colour: red\n", "p.yaml", own.strategies()) == [
         'p.yaml:7:5: error KS104 key "id" is missing',
-        'p.yaml:8:1: error KS103 unknown key "colour" (allowed: id, purpose, strategies, title)',
+        (
+            'p.yaml:8:1: error KS103 unknown key "colour" (allowed: budgets, by_default, '
+            "classification, golden_rules, id, purpose, strategies, title)"
+        ),
     ]
     fewer = text.replace("  - {parameters: {}}\n", "")
     assert told(read_policy, fewer, "p.yaml", own.strategies()) == [
@@ -135,6 +138,51 @@ def test_all_problems_of_a_policy_file_are_told_at_their_places(own, told):
         "p.yaml:6:28: error KS325 hours = 9 lies outside its range [0.5, 4]",
         'p.yaml:6:38: error KS302 unknown parameter of s91 "huors" (did you mean "hours"?)',
     ]
+
+
+CONDUCT = """
+classification: {selector: six_criterion, hysteresis: -1, weights: {time: 1, size: 1}}
+golden_rules: {loading_ban_weeks: 14, keep_floors: sometimes}
+budgets: {kam_hours: 2, kam_huors: 2}
+"""
+
+
+def test_all_problems_of_a_policys_conduct_are_told_at_their_places(own, told):
+    text = POLICY.format(id="mine", strategies=" []") + CONDUCT.lstrip("\n")
+    resources = own.vocabulary().resources
+    problems = told(read_policy, text, "p.yaml", own.strategies(), resources)
+    assert [p.split(" error ")[0] for p in problems] == [
+        "p.yaml:5:28:",
+        "p.yaml:5:55:",
+        "p.yaml:5:84:",
+        "p.yaml:6:35:",
+        "p.yaml:6:52:",
+        "p.yaml:7:25:",
+    ]
+    assert problems[-1].endswith('KS209 unknown resource "kam_huors" (did you mean "kam_hours"?)')
+
+
+def test_a_policys_conduct_is_the_files_over_the_shipped_classification():
+    catalog = Catalog()
+    shipped = catalog.classification()
+    assert shipped.selector == "six_criteria"
+    assert shipped.weights.time == 0
+    written = catalog.conduct("as-written")
+    assert written.programme
+    assert written.classification.weights.time == 1
+    assert written.classification.hysteresis == 0
+    assert written.classification.weights.profit == shipped.weights.profit
+    assert written.budgets == {"executive_days": 2.2}
+    assert not catalog.conduct("as-written-programme").programme
+    assert catalog.conduct("today+programme").programme
+    assert catalog.conduct("frugal").golden_rules.keep_floors
+    assert not catalog.conduct("today+s01").programme
+
+
+def test_conduct_changes_what_a_policy_is():
+    catalog = Catalog()
+    digests = {catalog.policy(f"{name}").digest for name in ("as-written", "frugal", "today+s01")}
+    assert len(digests) == 3
 
 
 def test_a_strategy_may_be_read_from_a_file(own, tmp_path):

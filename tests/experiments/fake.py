@@ -22,7 +22,7 @@ WEEKLY = (
     "plant_stock",
     "account_stock",
 )
-SUMS = ("needed_units", "filled_units", "trust_index", "entitlement_index")
+SUMS = ("needed_units", "filled_units", "trust_index", "entitlement_index", "revenue_money")
 
 
 class Named:

@@ -281,3 +281,55 @@ def test_the_same_run_gives_the_same_comparison():
     run = outcomes(profits(a=10 * NOISE))
     assert compare(run) == compare(run)
     assert compare(replace(run, seed=43)).row("a").p_best != compare(run).row("a").p_best
+
+
+def test_tails_are_the_worst_twentieth_of_each_policys_own_worlds():
+    found = compare(outcomes(profits(a=5 + NOISE)), metric="profit").tails
+    own = np.sort(BASE + 5 + NOISE)
+    assert [(t.policy, t.kpi, t.worst, t.share) for t in found] == [
+        ("today", "profit", 2, 0.05),
+        ("a", "profit", 2, 0.05),
+    ]
+    assert [t.mean for t in found] == pytest.approx([BASE[:2].mean(), own[:2].mean()])
+    few = compare(outcomes({("today", "profit"): [3.0, 1.0], ("a", "profit"): []}, n=2)).tails
+    assert [(t.policy, t.mean, t.worst) for t in few] == [("today", 1.0, 1)]
+
+
+SPLIT = Measure("split", "Split", "分配", "share", "neither", paired=True)
+
+
+def gains(**policies):
+    """Make a run in which a measure was taken of pairs, and is none of today's."""
+    runs = profits(**dict.fromkeys(policies, 5 + NOISE)) | {("today", "split"): [None] * N}
+    runs |= {(p, "split"): values for p, values in policies.items()}
+    return replace(outcomes(runs), measures=(HIGHER, SPLIT))
+
+
+def test_a_measure_of_pairs_is_compared_with_nothing_again():
+    values = 0.4 + NOISE
+    run = gains(a=values.tolist(), b=[None] * 15 + values.tolist()[15:])
+    found = {row.policy: row for row in compare(run).others}
+    today, a, b = found["today"], found["a"], found["b"]
+    assert (today.mean, today.estimate, today.ci_low, today.n_pairs) == (None, None, None, 0)
+    test = stats.ttest_1samp(values, 0).confidence_interval(bonferroni_level(3))
+    assert (a.mean, a.estimate, a.baseline_mean) == (
+        pytest.approx(values.mean()),
+        pytest.approx(values.mean()),
+        None,
+    )
+    assert (a.ci_low, a.ci_high) == pytest.approx((test.low, test.high))
+    assert (a.n_pairs, a.n_dropped) == (N, 0)
+    assert (b.n_pairs, b.n_dropped) == (N - 15, 15)
+
+
+def test_a_measure_of_pairs_says_nothing_about_another_baseline():
+    run = gains(a=[0.4] * N, b=[0.5] * N)
+    for row in compare(run, baseline="b").others:
+        assert (row.mean, row.estimate, row.ci_low, row.n_pairs) == (None, None, None, 0)
+
+
+def test_a_measure_of_pairs_can_be_what_is_compared():
+    found = compare(gains(a=(0.4 + NOISE).tolist(), b=(0.2 + NOISE).tolist()), metric="split")
+    assert found.row("a").estimate == pytest.approx(0.4)
+    assert found.row("today").estimate is None
+    assert found.decision.kind == "nothing to compare"

@@ -80,7 +80,7 @@ class Full(sqlite3.Connection):
         return super().executemany(sql, rows)
 
 
-@pytest.mark.parametrize("rows", [300, 350, 400, 450])
+@pytest.mark.parametrize("rows", [400, 450, 500, 550])
 def test_a_full_disk_leaves_a_file_with_all_finished_cells(
     planned, vocabulary, tmp_path, monkeypatch, rows
 ):

@@ -7,7 +7,7 @@ import pytest
 
 from kamsim.experiments import Plan, compare, execute
 from kamsim.experiments.record import measure
-from kamsim.kpis import kpis
+from kamsim.kpis import kpis, paired_kpis
 from kamsim.model.policy import Today
 from kamsim.simulation import Replication, simulate_block
 from tests.experiments.fake import FakeMarket, Named, profit_of, result_of
@@ -168,9 +168,10 @@ def test_ctrl_c_keeps_what_is_finished_and_a_second_run_goes_on(planned, memory,
     assert status.cells_done == status.cells_total
     assert profits(store) == pytest.approx(expected(("today", "aa", "bbb")))
     assert kept.items() <= profits(store).items()
-    # block 0 was whole and "bbb" alone was missing in block 1
-    assert market.calls[0] == (["bbb"], [Replication(4), Replication(5)])
-    assert len(market.calls) == 1 + LUCK
+    # block 0 was whole and "bbb" alone was missing in block 1, where it is set beside today
+    block = [Replication(4), Replication(5)]
+    assert market.calls[:2] == [(["today"], block), (["bbb"], block)]
+    assert len(market.calls) == 2 + LUCK
 
 
 def test_ctrl_c_in_the_midst_of_a_world_keeps_the_cells_before(planned, memory, vocabulary):
@@ -292,3 +293,39 @@ def test_a_block_of_the_market_gives_finite_kpis(vocabulary):
         for name, values in measure(result, kpis()).items():
             assert len(values) == 3
             assert all(x is None or np.isfinite(x) for x in values), name
+
+
+def paired(store):
+    """Return the measures of pairs, by policy, measure and world."""
+    names = tuple(k.id for k in paired_kpis())
+    sql = "SELECT policy, kpi, k, m, value FROM replications ORDER BY 1, 2, 3, 4"
+    rows = store.connection.execute(sql).fetchall()
+    return {(p, kpi, k, m): x for p, kpi, k, m, x in rows if kpi in names}
+
+
+def test_pairs_do_not_depend_on_where_a_run_stopped_and_who_was_named_first(memory, vocabulary):
+    def stop(progress):
+        raise KeyboardInterrupt
+
+    expected = paired(simulated(memory, vocabulary, 100, (Today(), Erratic())))
+    assert all(x is None for (policy, *_), x in expected.items() if policy == "today")
+    assert any(x for (_, kpi, *_), x in expected.items() if kpi == "accounts_profit_change_key")
+    plan = Plan(build(count=6, weeks=30), "", (Erratic(), Today()), replications=11)
+    store = memory(plan)
+    assert execute(plan, store, vocabulary, stop).state == "stopped"
+    assert list(store.done()) == [("today", 0)]
+    assert execute(plan, store, vocabulary).state == "complete"
+    assert paired(store) == expected
+
+
+def test_without_its_twin_a_world_has_no_measure_of_pairs(memory, vocabulary):
+    class Off(Named):
+        orders = ("anything",)
+
+        def decide(self, facts):
+            raise AttributeError("off")
+
+    plan = Plan(build(count=6, weeks=30), "", (Off("today"), Erratic()), replications=2)
+    store = memory(plan)
+    assert execute(plan, store, vocabulary).state == "failed"
+    assert set(paired(store).values()) == {None}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kamsim.experiments import execute
-from kamsim.kpis import kpis
+from kamsim.kpis import every_kpi
 from kamsim.simulation import Replication
 from tests.experiments.fake import ACCOUNTS, WEEKS, FakeMarket, profit_of
 
@@ -68,13 +68,13 @@ def test_numbers_are_numbers(frame):
 
 def test_replications_have_a_column_per_kpi_and_parameter(store):
     table = store.replications()
-    names = [k.id for k in kpis()]
+    names = [k.id for k in every_kpi()]
     assert list(table.columns[3 : 3 + len(names)]) == names
     assert list(table.columns[3 + len(names) :]) == [
         "param_demand.luck",
         "param_money.discount_rate",
     ]
-    assert table.attrs["units"] == {k.id: k.unit for k in kpis()}
+    assert table.attrs["units"] == {k.id: k.unit for k in every_kpi()}
     for row in table.itertuples():
         assert row.profit == pytest.approx(profit_of(row.policy, row.replication, 0))
     assert table["param_demand.luck"].tolist() == pytest.approx(

@@ -18,6 +18,7 @@ POLICIES = [
     "as-written-s08",
     "today+s06+s09",
     "today+s02+s04+s05+s07+s10",
+    "as-written",
 ]
 
 

@@ -68,6 +68,14 @@ def world():
         "refused_group_count": sparse(0, 1000),
         "refused_kam_hours_count": sparse(2, 0),
         "refused_event_money_count": sparse(0, 3),
+        "key_wallet_units": constant(21),
+        "key_category_units": np.tile([40.0, 30.0], WEEKS // 2),
+        "market_units": np.repeat([100.0, 110.0], 52),
+        "key_stars_sum": np.tile([7.0, 5.0], WEEKS // 2),
+        "key_asked_hours": sparse(24, 15),
+        "approvals_approved_count": sparse(5, 0),
+        "approvals_denied_count": sparse(0, 2),
+        "approvals_too_late_count": sparse(1, 0),
         "reps_changed_count": sparse(1, 2),
         "reps_resigned_count": sparse(4, 1),
         "launches_made_count": sparse(3, 2),
@@ -77,12 +85,16 @@ def world():
         "launches_reached_count": sparse(1, 1),
         "launch_reach_weeks": sparse(20, 31),
         "new_revenue_money": constant(9),
+        "status_changes_count": sparse(18, 4),
+        "chosen_before_count": sparse(0, 36),
+        "chosen_again_count": sparse(0, 27),
         "key_active_count": np.tile([2.0, 1.0], WEEKS // 2),
         "key_rep_bond_sum": np.tile([0.9, 0.6], WEEKS // 2),
         "key_firm_bond_sum": np.tile([0.5, 0.1], WEEKS // 2),
         "key_goodwill_sum": np.tile([0.8, 0.4], WEEKS // 2),
         "key_damaged_count": np.tile([1.0, 0.0], WEEKS // 2),
         "key_cared_for_count": np.tile([1.0, 1.0], WEEKS // 2),
+        "key_transactional_count": sparse(0, 26),
         "key_moved_count": sparse(13, 0),
         "forecast_units": constant(75),
         "market_gap_share": np.repeat([0.0, 0.3], [20, WEEKS - 20]),
@@ -109,6 +121,9 @@ def world():
         "trust_index": np.array([0.8, 0.6, 0.1, 0.2]),
         "entitlement_index": np.array([0.3, 0.1, 0.0, 0.0]),
         "beyond_fill_share": np.array([0.5, 0.0, 0.25, 0.25]),
+        "effort_hours": np.array([60.0, 20, 20, 0]),
+        "margin_money": np.array([500.0, 400, 100, -50]),
+        "revenue_money": np.array([300.0, 100, 100, -20]),
     }
     ledger = {
         ("accounts", "firm", "sales"): constant(1000),
@@ -128,7 +143,7 @@ def world():
         price_money=20.0,
         weekly=weekly,
         accounts=accounts,
-        panel={},
+        panel={"sellout": np.repeat([[50.0, 30, 10, 0], [54.0, 34, 10, 0]], 52, axis=0)},
         ledger=ledger,
         key=np.array([True, True, False, False]),
         parameters={"money.discount_rate": RATE},
@@ -161,6 +176,9 @@ EXPECTED = {
     "beyond_fill_share": 0.25,
     "trade_spend_share": 90 / 1800,
     "forecast_error": 15 / 75,
+    "cost_to_serve_share": 7 / 1800,
+    "revenue_concentration": (3**2 + 1 + 1) / 5**2,
+    "worst_year_profit": (1000 - 600 - 30 + 10 - 5 - 7) * 52,
 }
 OF_PEOPLE = {
     "executive_utilisation": 15 / 40,
@@ -176,6 +194,7 @@ OF_PEOPLE = {
     "goodwill_key": 1.2 / 3,
     "damaged_share_key": 1 / 3,
     "cared_for_share_key": 2 / 3,
+    "transactional_share_key": 26 / 156,
     "moved_share_key": 13 / 156,
     "belonging_share_key": 39 / 156,
     "range_completeness_key": 2.4 / 3,
@@ -188,6 +207,22 @@ OF_PEOPLE = {
     "event_detection_key": 2 / 8,
     "requests_answered_share": 10 / 20,
 }
+OF_WALLET = {
+    "wallet_share_key": 21 / 35,
+    "satisfaction_key": 12 / 3,
+    "steady_growth_share_key": 1 / 2,
+    "account_hours_asked_key": 52 * 39 / 156,
+}
+OF_REFUSALS = {
+    "refused_kam_hours_share": 2 / 100,
+    "refused_executive_days_share": 0,
+    "refused_trainer_days_share": 0,
+    "refused_analyst_hours_share": 0,
+    "refused_planner_hours_share": 0,
+    "refused_superior_hours_share": 0,
+    "refused_money_share": 3 / 100,
+    "approvals_late_share": 1 / 8,
+}
 OF_LAUNCHES = {
     "launches_made": 5,
     "weeks_to_listing": 51 / 2,
@@ -195,11 +230,14 @@ OF_LAUNCHES = {
     "wrong_kill_rate": 1 / 4,
     "new_product_revenue": 9 * 52,
 }
-EXPECTED |= OF_PEOPLE | OF_LAUNCHES
+OF_PEOPLE |= {"status_changes": 11, "list_kept_share": 27 / 36}
+EXPECTED["effort_value_gap"] = (0.1 + 0.2 + 0.1) / 2
+EXPECTED |= OF_PEOPLE | OF_WALLET | OF_REFUSALS | OF_LAUNCHES
 SELDOM = re.compile(
-    "(available|used|refused|granted|visits?|reps|events|key_events|complaints|requests|voices)_"
-    "|executive_days_used|key_.*_sum|key_(active|damaged|cared_for|moved|belonging|promotion)_count"
-    "|bought_ahead_units|replans_count|launch|new_revenue"
+    "(available|used|refused|granted|approvals|visits?|reps|events|key_events|complaints|requests|voices)_"
+    "|executive_days_used|key_.*_sum|key_(active|damaged|transactional|cared_for|moved|belonging|promotion)_count"
+    "|bought_ahead_units|replans_count|launch|new_revenue|key_(wallet|category)|key_asked"
+    "|status_|chosen_"
 )
 """Series of what need not happen in a market."""
 
@@ -242,7 +280,10 @@ NOT_DEFINED = {
     "no key accounts": (
         {"key": np.zeros(4, dtype=bool)},
         {"key_needed_units", "key_demand_units"},
-        "fill_rate_key shelf_availability_key accounts_lost_key trust_key entitlement_key",
+        (
+            "fill_rate_key shelf_availability_key accounts_lost_key trust_key entitlement_key"
+            " steady_growth_share_key"
+        ),
     ),
     "nothing but key accounts": (
         {"key": np.ones(4, dtype=bool)},
@@ -251,9 +292,11 @@ NOT_DEFINED = {
     ),
     "no orders, demand or sales": (
         {},
-        {"needed_units", "key_needed_units", "demand_units", "key_demand_units", "sellout_units"},
+        {"needed_units", "key_needed_units", "demand_units", "key_demand_units", "sellout_units"}
+        | {"revenue_money"},
         (
-            "fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
+            "cost_to_serve_share trade_spend_share"
+            " fill_rate_key fill_rate_other shelf_availability_key shelf_availability_other"
             " units_lost_share bullwhip stock_weeks_firm stock_weeks_accounts"
         ),
     ),
@@ -265,8 +308,9 @@ def test_what_never_happened_is_zero_where_it_counts_and_undefined_where_it_divi
     silent = replace(world, weekly=quiet)
     zero = replace(world, weekly={n: x * (n in quiet) for n, x in world.weekly.items()})
     counts = {"visits_made", "reps_changed", "reps_resigned", "bought_ahead_units", "replans"}
-    counts |= {"launches_made"}
-    shares = (OF_PEOPLE.keys() | OF_LAUNCHES.keys()) - counts
+    counts |= {"launches_made", "status_changes"}
+    shares = OF_PEOPLE.keys() | OF_WALLET.keys() | OF_REFUSALS.keys() | OF_LAUNCHES.keys()
+    shares -= counts | {"steady_growth_share_key"}
     for name in EXPECTED:
         before = value(world, name)
         expected = 0 if name in counts else None if name in shares else before
@@ -286,6 +330,50 @@ def test_the_same_level_of_more_accounts_is_the_same_number(world):
 def test_orders_that_were_not_to_be_are_not_refused_for_lack_of_anything(world, name):
     weekly = {**world.weekly, f"refused_{name}_count": constant(10)}
     assert value(replace(world, weekly=weekly), "refused_share") == EXPECTED["refused_share"]
+
+
+RESOURCES = ("executive_days", "trainer_days", "analyst_hours", "planner_hours", "superior_hours")
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_each_resource_has_its_own_share_of_the_refusals(world, name):
+    weekly = {**world.weekly, f"refused_{name}_count": sparse(20, 5)}
+    scarcer = replace(world, weekly=weekly)
+    assert value(scarcer, f"refused_{name}_share") == pytest.approx(25 / 125)
+    assert value(scarcer, "refused_kam_hours_share") == pytest.approx(2 / 125)
+    assert value(scarcer, "refused_money_share") == pytest.approx(3 / 125)
+
+
+def test_the_worst_year_is_the_lowest_of_the_full_ones(world):
+    yearly = np.repeat([10.0, -2.0, -100.0], [52, 52, 30])
+    odd = replace(world, weeks=134, ledger={("accounts", "firm", "sales"): yearly})
+    assert value(odd, "worst_year_profit") == pytest.approx(-2 * 52)
+    short = replace(world, weeks=51, ledger={("accounts", "firm", "sales"): yearly[:51]})
+    assert value(short, "worst_year_profit") is None
+
+
+def test_revenue_is_as_concentrated_as_it_can_be_where_one_account_brings_in_all(world):
+    def concentration(*money):
+        accounts = {**world.accounts, "revenue_money": np.array(money)}
+        return value(replace(world, accounts=accounts), "revenue_concentration")
+
+    assert concentration(7.0, 7, 7, 7) == pytest.approx(1 / 4)
+    assert concentration(0.0, 0, 9, 0) == 1
+    assert concentration(0.0, 0, -1, 0) is None
+
+
+def test_growth_is_steady_where_it_beats_the_market_every_year(world):
+    def share(*yearly, market=(100.0, 100.0, 100.0), weeks=156):
+        panel = {"sellout": np.repeat(np.array(yearly).T, 52, axis=0)}
+        weekly = {**world.weekly, "market_units": np.repeat(market, 52)}
+        odd = replace(world, weeks=weeks, weekly=weekly, panel=panel)
+        return value(replace(odd, key=np.ones(len(yearly), dtype=bool)), "steady_growth_share_key")
+
+    assert share([1.0, 2, 3], [1.0, 2, 2], [3.0, 2, 4], [0.0, 0, 0]) == 1 / 4
+    # three years in which the market shrinks faster, or grows faster
+    assert share([9.0, 8, 7], market=(100.0, 80, 60)) == 1
+    assert share([7.0, 8, 9], market=(100.0, 120, 150)) == 0
+    assert share([1.0, 2, 3], weeks=103) is None
 
 
 @pytest.mark.parametrize("case", NOT_DEFINED)

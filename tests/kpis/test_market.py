@@ -34,11 +34,19 @@ def test_shares_and_indices_lie_between_0_and_1(worlds, name):
     assert (found <= 1 + 1e-12).all()
 
 
-OF_A_PROGRAMME = {"visits_lapsed_share", "visit_wait_days", "refused_share", "response_weeks"}
+OF_A_PROGRAMME = {
+    "visits_lapsed_share",
+    "visit_wait_days",
+    "refused_share",
+    "response_weeks",
+    "effort_value_gap",
+}
+OF_A_PROGRAMME |= {k for k in BY_ID if k.startswith("refused_")} | {"approvals_late_share"}
+OF_YEARS = {"steady_growth_share_key"}
 OF_LAUNCHES = {"weeks_to_listing", "wrong_launch_rate", "wrong_kill_rate", "new_product_revenue"}
 
 
-@pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME - OF_LAUNCHES))
+@pytest.mark.parametrize("name", sorted(set(BY_ID) - OF_A_PROGRAMME - OF_LAUNCHES - OF_YEARS))
 def test_everything_is_defined_in_a_market_that_lives(worlds, name):
     assert np.isfinite(values(worlds, name)).all()
 
@@ -63,7 +71,7 @@ def visited():
 SHARES = {k.id for k in kpis() if k.unit in ("share", "index")}
 
 
-@pytest.mark.parametrize("name", sorted(SHARES - OF_LAUNCHES))
+@pytest.mark.parametrize("name", sorted(SHARES - OF_LAUNCHES - OF_YEARS))
 def test_shares_stay_shares_where_people_are_scarce(visited, name):
     found = [v for v in (BY_ID[name].measure(w) for w in visited) if v is not None]
     assert all(-1e-12 <= v <= 1 + 1e-12 for v in found)
@@ -81,8 +89,8 @@ def launched():
     return block.worlds()
 
 
-@pytest.mark.parametrize("name", sorted(SHARES & OF_LAUNCHES))
-def test_rates_of_wrong_decisions_are_rates(launched, name):
+@pytest.mark.parametrize("name", sorted(SHARES & (OF_LAUNCHES | OF_YEARS)))
+def test_rates_that_need_years_are_rates(launched, name):
     found = [v for v in (BY_ID[name].measure(w) for w in launched) if v is not None]
     assert found
     assert all(0 <= v <= 1 for v in found)
@@ -100,6 +108,28 @@ def test_people_do_what_their_figures_say(visited):
     assert (values(visited, "executive_utilisation") > 0).all()
     assert (values(visited, "visit_wait_days") >= 0).all()
     assert (values(visited, "event_detection_key") > 0).all()
+
+
+def test_the_wallet_is_a_part_of_the_category_and_stars_are_stars(worlds):
+    for world in worlds:
+        wallet, category = world.weekly["key_wallet_units"], world.weekly["key_category_units"]
+        assert (wallet <= category).all()
+        usual = world.parameters["share.base"]
+        assert values([world], "wallet_share_key")[0] == pytest.approx(usual, abs=0.2)
+    stars = values(worlds, "satisfaction_key")
+    assert (stars >= 1).all()
+    assert (stars <= 5).all()
+
+
+def test_talks_ask_for_the_accounts_hours_and_nobody_else_does(worlds, visited):
+    hours = values(worlds, "account_hours_asked_key")
+    assert (hours[:4] == 0).all()
+    assert (hours[4:] > 0).all()
+    for world in visited:
+        asked, used = world.weekly["key_asked_hours"], world.weekly["used_kam_hours"]
+        assert asked.sum() > 0
+        # what is done without the account, such as a briefing, takes none of its time
+        assert asked.sum() < used.sum()
 
 
 def test_the_steps_of_the_ladder_make_up_the_whole(visited):

@@ -1,5 +1,7 @@
 """Rules in words, on a small invented strategy."""
 
+from dataclasses import replace
+
 import pytest
 
 from kamsim.model.vocabulary import Vocabulary
@@ -218,3 +220,12 @@ def test_a_strategy_document_has_formulas_and_words(
     assert rule["then"][0]["action"] == "ship"
     assert document["parameters"][0]["id"] == "target"
     assert document["parameters"][0]["title"] == "target cover"
+
+
+def test_a_strategy_card_says_where_the_default_comparison_leaves_it_out(
+    vocabulary: Vocabulary, english: Language
+) -> None:
+    found = strategy(vocabulary)
+    apart = replace(found, by_default=False)
+    cards = [strategy_card(s, vocabulary, english) for s in (found, apart)]
+    assert [f"today+{found.id}" in " ".join(card.about) for card in cards] == [False, True]

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from kamsim.experiments import Comparison
+from kamsim.experiments import Comparison, Tail
 from kamsim.reports import Language, Setting, comparison_table, measures_table
 
 Make = Callable[..., Comparison]
@@ -57,3 +57,37 @@ def test_a_measure_that_is_not_defined_shows_dashes(
     blank = replace(made.others[0], mean=None, estimate=None, ci_low=None, ci_high=None)
     lines = shown(measures_table(replace(made, others=(blank,)), setting, english))
     assert lines[-1].count("–") == 3
+
+
+def test_a_measure_of_pairs_has_an_interval_of_its_own_and_no_difference(
+    comparison: Make, setting: Setting, english: Language
+) -> None:
+    made = comparison("better")
+    paired = replace(
+        made.others[1],
+        kpi="firm_share_of_gain",
+        unit="share",
+        mean=0.4,
+        baseline_mean=None,
+        estimate=0.4,
+        ci_low=-0.1,
+        ci_high=0.9,
+    )
+    (*_, line) = shown(measures_table(replace(made, others=(paired,)), setting, english))
+    assert "The firm's part of what it and its key accounts gain together" in line
+    assert line.split()[-5:] == ["40", "–", "−10", "…", "90"]
+
+
+def test_the_worst_worlds_have_a_line_of_their_own_for_each_policy(
+    comparison: Make, setting: Setting, english: Language
+) -> None:
+    means = (("today", 9_000_000.0), ("today+s01", 9_300_000.0))
+    tails = tuple(Tail(p, "profit", "money a year", 0.05, 2, mean) for p, mean in means)
+    made = replace(comparison("better"), others=(), tails=tails)
+    one, two = shown(measures_table(made, setting, english))[-2:]
+    assert one.strip().startswith("Profit, mean of the worst 5% of worlds (USD a year)")
+    assert one.split()[-4:] == ["today", "9,000,000", "–", "–"]
+    assert two.split() == ["today+s01", "9,300,000", "+300,000", "–"]
+    few = replace(made, replications=39)
+    text = " ".join(shown(measures_table(few, setting, english)))
+    assert "Of 39 replications the worst 5 % are the worst 2" in text

@@ -69,6 +69,13 @@ ACTIONS = {
     "decide_go": (0.5, 2.0, ()),
     "decide_stop": (0.5, 2.0, ()),
     "roll_out": (2.0, 6.0, ()),
+    "promote": (8.0, 30.0, ()),
+    "demote": (1.0, 6.0, ()),
+    "contact": (0.5, 2.0, ()),
+    "joint_plan": (4.0, 15.0, ()),
+    "apologise": (100.0, 1_500.0, ()),
+    "review_data_together": (1.0, 8.0, ()),
+    "manage_category": (8.0, 40.0, (("brands", "own"),)),
 }
 SCOPES = {name: action.scope for name, action in words().actions.items()}
 GROUPS = {

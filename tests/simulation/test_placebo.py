@@ -37,6 +37,8 @@ HELPS = {
     "modify_product": ("prepare_trial", "start_trial"),
     "decide_go": ("prepare_trial", "start_trial"),
     "decide_stop": ("prepare_trial", "start_trial"),
+    "promote": ("demote",),
+    "review_data_together": ("ask_data_consent",),
 }
 """What must be done as well before an action can matter."""
 TELLING = {

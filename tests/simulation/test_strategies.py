@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kamsim.catalog import Catalog
+from kamsim.model.conduct import conduct_of
 from kamsim.model.policy import Today
 from kamsim.rules import RulePolicy, parse_strategy
 from kamsim.simulation import Replication, simulate_block
@@ -17,7 +18,7 @@ SCARCE = 0.1
 SCENARIO = {"s03": "new-product-year"}
 """Where a strategy has something to do, if the default scenario gives it nothing."""
 STRATEGIES = sorted(Catalog().strategies())
-TOGETHER = {"s06.scan": "s09"}
+TOGETHER = {"s06.scan": "s09", "programme.apologise": "s07"}
 """Rules that wait for what another strategy brings, such as sales data."""
 
 
@@ -71,6 +72,7 @@ class Watched:
 
     def __init__(self, policy):
         self.id, self.policy, self.ordered = policy.id, policy, {}
+        self.conduct = conduct_of(policy)
 
     def decide(self, facts):
         self.ordered[facts.week] = self.policy.decide(facts)
@@ -175,7 +177,7 @@ def test_with_effects_some_number_moves_that_is_not_money(name):
 @each
 def test_a_strategy_whose_conditions_never_hold_is_today(name):
     catalog = Catalog()
-    path = next((catalog.rules / "strategies").glob(f"{name}_*.yaml"))
+    path = next((catalog.rules / "strategies").glob(f"{name}*.yaml"))
     text = path.read_text("utf-8")
     silent = text.replace("    when:\n      all:\n", "    when:\n      all:\n        - false\n")
     assert silent.count("- false") == len(catalog.strategies()[name].rules)

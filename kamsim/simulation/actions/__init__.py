@@ -1,6 +1,7 @@
 """Actions: what happens in the world when an order is granted; one handler an action."""
 
 from kamsim.simulation.actions import (
+    category,
     events,
     floor,
     forum,
@@ -8,6 +9,7 @@ from kamsim.simulation.actions import (
     information,
     promotions,
     reps,
+    status,
     supply,
     trial,
     visits,
@@ -32,6 +34,8 @@ def handlers() -> dict[str, Handler]:
             incentives,
             information,
             forum,
+            status,
+            category,
         )
         for x in vars(module).values()
     )

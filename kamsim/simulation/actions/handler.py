@@ -9,16 +9,21 @@ from kamsim.model.arrays import Bools, Floats, Ints
 from kamsim.model.proposals import Order
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import PEOPLE
+from kamsim.simulation.reduce import by_world
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one line of a rule was granted: rows (n,) of world, entity and ordered magnitude."""
+    """What one line of a rule was granted: rows (n,) of world, entity and ordered magnitude.
+
+    `hours` (n,) of account managers are what it takes; none where nobody has counted them.
+    """
 
     order: Order
     world: Ints
     entity: Ints
     magnitude: Floats
+    hours: Floats | None = None
 
     def setting(self, name: str) -> float | str:
         """Return a setting of the order.
@@ -69,6 +74,10 @@ def count_contact(block: Block, grant: Grant, works: Floats) -> None:
     """Count what was granted as a talk with each account, as far as it works, (n,)."""
     block.acts.contact[grant.rows] += works
     block.books.contact_week[grant.rows] = block.week
+    if grant.hours is not None:
+        # whoever is talked to gives as much of his time
+        hours = grant.hours * block.books.cohort[grant.rows]
+        block.add("key_asked_hours", by_world(hours, grant.world, block.market.worlds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kamsim.simulation.actions.handler import Grant, handles
+from kamsim.simulation.actions.handler import Grant, count_contact, handles
 from kamsim.simulation.block import Block
 from kamsim.simulation.ledger import ACCOUNTS, CARRIERS, PLANT, WAREHOUSE
 from kamsim.simulation.reduce import by_world, total
@@ -14,6 +14,7 @@ ORDER_WEEKS = 8
 def monitor_account(block: Block, grant: Grant) -> None:
     """Ask for a stock report; it is read next week."""
     block.programme.report_asked[grant.world, grant.entity] = block.week
+    count_contact(block, grant, grant.value(block, "efficacy.monitor_account"))
 
 
 def _season(block: Block, grant: Grant) -> int:  # noqa: ARG001 - the shape of all such functions
@@ -29,6 +30,7 @@ def agree_stock_plan(block: Block, grant: Grant) -> None:
     programme.plan_min[rows] = grant.number("min_weeks")
     programme.plan_max[rows] = grant.number("max_weeks")
     programme.plan_outlook[rows] = np.nan
+    count_contact(block, grant, grant.value(block, "efficacy.agree_stock_plan"))
 
 
 @handles("prebuild", payee=WAREHOUSE)

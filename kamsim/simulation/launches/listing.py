@@ -25,6 +25,7 @@ def introduce(block: Block) -> None:
     if not block.market.novelties.any:
         return
     block.now.returned_money = np.zeros_like(block.state.active)
+    block.now.listing_money = np.zeros_like(block.state.active)
     if block.week < 0:
         return
     for payee, reason in LINES:
@@ -191,8 +192,9 @@ def _list(block: Block, chosen: Bools) -> None:
     state.history = where(chosen[:, None], told[:, None], state.history)
     fees = values.account("launch.fee_share") * planned_money(market)
     share = novelties.share[None, :, None] * fees[:, None, :]
-    money = total(total(where(chosen, share, 0.0), 2), 1)
-    block.ledger.book(block.week, FIRM, ACCOUNTS, "practice.listing", money)
+    money = total(where(chosen, share, 0.0), 2)
+    block.now.listing_money = block.now.listing_money + money
+    block.ledger.book(block.week, FIRM, ACCOUNTS, "practice.listing", total(money, 1))
 
 
 def listing_share(block: Block) -> Floats:

@@ -23,10 +23,10 @@ class Desks:
     gap_days: Sequence[float]
 
 
-def open_desks(env: simpy.Environment, values: Values) -> Desks:
-    """Open the calendars of all worlds of a block."""
+def open_desks(env: simpy.Environment, values: Values, multiple: float) -> Desks:
+    """Open the calendars of all worlds of a block, with a multiple of the usual days."""
     share = values.world("executive.customer_share") * values.world("executive.key_share")
-    days = values.world("executive.days") * share
+    days = multiple * values.world("executive.days") * share
     executives = values.world("executive.count").tolist()
     superiors = values.world("superior.count").tolist()
     return Desks(

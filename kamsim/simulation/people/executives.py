@@ -35,7 +35,8 @@ class Visit:
 def desks(block: Block) -> Desks:
     """Return the block's calendars, opened when they are first needed."""
     if block.desks is None:
-        block.desks = open_desks(block.env, block.market.values)
+        multiple = block.conduct.budgets.get(DAYS, 1.0)
+        block.desks = open_desks(block.env, block.market.values, multiple)
     return block.desks
 
 

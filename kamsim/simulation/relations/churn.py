@@ -12,6 +12,7 @@ from kamsim.simulation.programme import end_relations
 from kamsim.simulation.reduce import where
 from kamsim.simulation.relations.cases import CASES
 from kamsim.simulation.relations.ladder import ladder_hazard
+from kamsim.simulation.status.standing import begin_standing
 
 
 def come_and_go(block: Block) -> None:
@@ -70,6 +71,9 @@ def _close(block: Block, lost: Bools) -> None:
     for kind in CASES:
         setattr(books, kind, getattr(books, kind) * stays[:, None, :])
     forget_launches(block, lost)
+    if block.conduct.programme:
+        block.books.key = block.books.key * stays
+        block.books.standing.chosen = block.books.standing.chosen * stays
     if block.week >= 0:
         block.lost = block.lost + where(lost, 1.0, 0.0)
         end_relations(block.programme, lost)
@@ -100,5 +104,6 @@ def _begin(block: Block, back: Bools) -> None:
         "range": block.market.traits.range_usual,
     }
     block.books.contact_week = where(back, float(block.week), block.books.contact_week)
+    begin_standing(block.books.standing, back, block.week)
     for name, value in fresh.items():
         setattr(state, name, where(back, value, getattr(state, name)))

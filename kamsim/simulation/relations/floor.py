@@ -10,6 +10,7 @@ from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block, Market
 from kamsim.simulation.calendar import YEAR
 from kamsim.simulation.formulas import remaining
+from kamsim.simulation.relations.category import gaps_left
 from kamsim.simulation.relations.range import crowding
 
 
@@ -65,7 +66,8 @@ def display_compliance(block: Block) -> Floats:
 def store_oos(block: Block) -> Floats:
     """Return the share of shelf time without goods that the store itself causes, (R, N)."""
     cut = block.market.values.account("frontline.oos_cut") * block.state.floor_bond
-    return np.minimum(0.9, block.market.traits.store_oos * crowding(block) * (1.0 - cut))
+    gaps = block.market.traits.store_oos * crowding(block) * (1.0 - cut)
+    return np.minimum(0.9, gaps * gaps_left(block))
 
 
 def teach(block: Block, world: int, account: int, modules: float) -> None:

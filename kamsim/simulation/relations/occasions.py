@@ -44,7 +44,7 @@ def _sight(block: Block) -> Floats:
 
 def _count_key(block: Block, today: Bools) -> None:
     """Count key accounts' events on their day, and those that the firm knew of by then."""
-    events = where(today, block.books.key, 0.0)
+    events = where(today, block.books.cohort, 0.0)
     block.count("key_events_count", events)
     known = block.programme.care.help.noticed > 0
     block.count("key_events_noticed_count", where(known, events, 0.0))

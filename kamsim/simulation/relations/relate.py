@@ -2,10 +2,12 @@
 
 from kamsim.simulation.block import Block
 from kamsim.simulation.outlooks import judge_outlook
+from kamsim.simulation.relations.accords import keep_accords
 from kamsim.simulation.relations.acts import no_acts
 from kamsim.simulation.relations.bonds import keep_bonds
 from kamsim.simulation.relations.calls import call
 from kamsim.simulation.relations.cases import hear_cases
+from kamsim.simulation.relations.category import keep_category
 from kamsim.simulation.relations.churn import come_and_go
 from kamsim.simulation.relations.floor import keep_floor
 from kamsim.simulation.relations.goodwill import keep_goodwill
@@ -24,7 +26,9 @@ def relate(block: Block) -> None:
     keep_words(block)
     hear_cases(block)
     keep_plans(block)
+    keep_accords(block)
     judge_outlook(block)
+    keep_category(block)
     keep_trust(block)
     keep_goodwill(block)
     keep_bonds(block)

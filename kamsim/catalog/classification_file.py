@@ -1,0 +1,65 @@
+"""The classification's file: who is key unless a policy says otherwise, and why so."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from kamsim.errors import ProblemsError
+from kamsim.model.account import NotNegative
+from kamsim.model.classification import Classification, Goals, Selector
+from kamsim.model.document import read, salvage
+from kamsim.model.vocabulary import Entry, Label
+from kamsim.rules import Evidence
+
+
+class Criterion(Entry):
+    """One criterion: what it counts for, in words, and where it comes from."""
+
+    weight: NotNegative
+    label: Label
+    quote: str = ""
+    source: Evidence
+
+
+class Criteria(Entry):
+    """The six of them."""
+
+    profit: Criterion
+    goals: Criterion
+    loss: Criterion
+    stability: Criterion
+    potential: Criterion
+    time: Criterion
+
+
+class ClassificationFile(Entry):
+    """The classification as its file says it."""
+
+    id: Annotated[str, Field(pattern="^classification$")]
+    quote: str = ""
+    selector: Selector
+    k: Annotated[int, Field(ge=0, le=20_000)] | None = None
+    review_weeks: Annotated[int, Field(ge=4, le=520)] = 52
+    years: Annotated[int, Field(ge=1, le=3)] = 1
+    shrinkage: bool = False
+    hysteresis: Annotated[float, Field(ge=0, le=5)] = 0.0
+    criteria: Criteria
+    goals: Goals = Goals()
+
+    def rule(self) -> Classification:
+        """Return the classification without its reasons."""
+        said: dict[str, Any] = self.model_dump(exclude={"id", "quote", "criteria"})
+        weights = {name: c["weight"] for name, c in self.criteria.model_dump().items()}
+        return Classification.model_validate(said | {"weights": weights})
+
+
+def read_classification(text: str, file: str) -> ClassificationFile:
+    """Read the file of the classification.
+
+    Raises:
+        ProblemsError: everything that is wrong with it, each problem at its place.
+    """
+    found, problems = salvage(ClassificationFile, read(text, file))
+    if found is None or problems:
+        raise ProblemsError(problems)
+    return found
