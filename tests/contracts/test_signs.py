@@ -6,6 +6,8 @@ from kamsim.catalog import Catalog
 from kamsim.kpis import kpis
 from tests.contracts.measure import Claim, cells, data, effect, measured, unreviewed
 
+BEYOND = ("programme", "s11")
+"""Strategies of which the table does not speak."""
 TABLE, REVIEWED = data("signs.yaml"), data("reviewed_signs.yaml")
 
 
@@ -21,7 +23,7 @@ def claims():
 
 
 def test_the_table_covers_every_strategy_and_names_what_exists():
-    assert TABLE["order"] == sorted(Catalog().strategies())
+    assert {*TABLE["order"], *BEYOND} == Catalog().strategies().keys()
     named = {row["kpi"] for row in TABLE["rows"] if "kpi" in row}
     assert named <= {k.id for k in kpis()}
 
