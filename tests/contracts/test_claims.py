@@ -29,6 +29,11 @@ def test_a_claim_disagrees_with_what_is_beyond_doubt(sign, differences, disagree
     assert Claim("x", sign, effect(differences), tolerance=0.1).disagrees == disagrees
 
 
+def test_what_is_rare_may_stay_as_it_is():
+    assert not Claim("x", "up", effect(NOTHING), 0.1, rare=True).disagrees
+    assert Claim("x", "up", effect(-RISES), 0.1, rare=True).disagrees
+
+
 def test_worlds_in_which_a_figure_is_not_defined_drop_out():
     found = effect(np.concatenate([RISES, [np.nan] * 5]))
     assert found.n == len(RISES)

@@ -18,7 +18,8 @@ def claims():
         name = row.get("kpi") or row["series"]
         today, other = measured(scenario)["today"], measured(scenario)[f"today+{strategy}"]
         change = (other[name] - today[name]) * (-1.0 if row.get("turned") else 1.0)
-        made.append(Claim(f"{row['row']}, {strategy}", sign, effect(change), row["tolerance"]))
+        name, rare = f"{row['row']}, {strategy}", row.get("rare", False)
+        made.append(Claim(name, sign, effect(change), row["tolerance"], rare))
     return made
 
 
