@@ -75,12 +75,16 @@ def effect(values: Floats) -> Interval:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a table says of an effect: its sign, and what was found."""
+    """What a table says of an effect: its sign, and what was found.
+
+    Of what happens rarely, no change at all in the worlds of a test is no disagreement.
+    """
 
     name: str
     sign: str
     found: Interval
     tolerance: float
+    rare: bool = False
 
     def __str__(self) -> str:
         low, high = self.found.low, self.found.high
@@ -90,7 +94,7 @@ class Claim:
     def disagrees(self) -> bool:
         """Return whether the worlds say otherwise, beyond doubt."""
         low, high = self.found.low, self.found.high
-        nothing = low >= -NOTHING and high <= NOTHING
+        nothing = not self.rare and low >= -NOTHING and high <= NOTHING
         return {
             "up": high < 0 or nothing,
             "down": low > 0 or nothing,

@@ -15,8 +15,8 @@ PEOPLE = {
 """What is asked of our own people: ordered, and no effect of what they do."""
 MONEY = {"trade_spend_share"}
 STRATEGIES = sorted(Catalog().strategies())
-WORLDS = 3
-WEEKS = 104
+WORLDS = 2
+WEEKS = 78
 
 
 def own_efficacy(strategy, register):

@@ -8,7 +8,9 @@ from kamsim.catalog import Catalog
 from kamsim.simulation import Replication, simulate_block
 from tests.contracts.measure import SEED
 
-SCENARIOS = ("new-product-year", "beverage-summer-peak", "tight-supply", "ample-supply")
+SCENARIOS = (
+    "new-product-year", "beverage-summer-peak", "price-war", "tight-supply", "ample-supply",
+)  # fmt: skip
 """The one with the most to do first; who has seen every rule there need not look elsewhere."""
 WORLDS = 12
 
