@@ -12,7 +12,7 @@ NEVER = -10_000.0
 FAR_WEEKS = 520.0
 ASKED, GRANTED, REFUSED, UNDER_WAY = 1.0, 2.0, 3.0, 4.0
 """States of a report to superiors; 0 where there is none."""
-OF_REPS = ("stars", "answers", "weight", "sum", "assess_asked", "coached", "report")
+OF_REPS = ("stars", "answers", "weight", "sum", "assess_asked", "careful", "coached", "report")
 """What is heard of a rep, and goes with him."""
 
 
@@ -64,8 +64,9 @@ class Hearing:
 
     (R, N): asked (week of the last survey), visited (week of the last impression to be read),
     trust and ladder as last heard, NaN before. (R, J): stars (sum) and answers of the seat's
-    rep, weight and sum of what they say of his quality in sd, assess_asked (week), coached
-    hours, report (0 none, 1 asked, 2 granted, 3 refused, 4 under way).
+    rep, weight and sum of what they say of his quality in sd, assess_asked (week), careful in
+    [0, 1] (how thoroughly records are looked at), coached hours, report (0 none, 1 asked,
+    2 granted, 3 refused, 4 under way).
     """
 
     asked: Floats
@@ -77,6 +78,7 @@ class Hearing:
     weight: Floats
     sum: Floats
     assess_asked: Floats
+    careful: Floats
     coached: Floats
     report: Floats
 

@@ -21,7 +21,8 @@ class Feeds:
     outlook) and enough (1 where it said that goods would do); cover and worst (R, 8, N), rings
     of true stock by week, read with a delay. (R,): gap, what the barometer said last (NaN
     before), hours put into it this week, alarm, the weeks that it has stood out, reported,
-    replanned and moved (weeks), factor by which production is replanned, from and until weeks.
+    replanned and moved (weeks), heard in [0, 1] (how far the last report was), factor by which
+    production is replanned, from and until weeks.
     shifted (R, T), what moves of standing deals add to each week.
     """
 
@@ -39,6 +40,7 @@ class Feeds:
     hours: Floats
     alarm: Floats
     reported: Floats
+    heard: Floats
     replanned: Floats
     moved: Floats
     factor: Floats
@@ -53,7 +55,7 @@ class Feeds:
 
 
 OF_FIRM = (
-    "gap", "hours", "alarm", "reported", "replanned", "moved", "factor", "factor_from",
+    "gap", "hours", "alarm", "reported", "heard", "replanned", "moved", "factor", "factor_from",
     "factor_until",
 )  # fmt: skip
 RINGS = ("cover", "worst")

@@ -100,7 +100,8 @@ def _records(block: Block) -> None:
     """Take in what our own records say of reps: calls made, plans carried out."""
     values, hearing = block.market.values, block.programme.care.hearing
     due = hearing.assess_asked == block.week - 1
-    noise = values.account("assess.noise")
+    # half of the work leaves twice the variance
+    noise = values.account("assess.noise") / np.sqrt(np.maximum(1e-6, hearing.careful))
     works = values.account("efficacy.assess_rep")
     luck = block.market.luck.normals("rep.assessed", block.week)
     seen = works * strength(block) + noise * luck

@@ -91,6 +91,7 @@ def analyse(block: Block, grant: Grant) -> None:
 def report_market(block: Block, grant: Grant) -> None:
     """Report a turn of the market to superiors, and tell every department."""
     block.programme.feeds.reported[grant.world] = block.week
+    block.programme.feeds.heard[grant.world] = grant.efficacy(block)
 
 
 def _told(block: Block, world: Ints, entity: Ints) -> Bools:  # noqa: ARG001 - one firm a world
@@ -105,7 +106,8 @@ def replan_production(block: Block, grant: Grant) -> None:
     """Plan more or less than the usual forecast for some weeks; the freeze still holds."""
     feeds, world = block.programme.feeds, grant.world
     sign = 1.0 if grant.setting("direction") == "up" else -1.0
-    feeds.factor[world] = sign * grant.magnitude * grant.efficacy(block)
+    works = grant.efficacy(block) * feeds.heard[world]
+    feeds.factor[world] = sign * grant.magnitude * works
     start = block.week + np.take(block.market.values.world("replan.lead_weeks"), world)
     feeds.factor_from[world] = start
     feeds.factor_until[world] = start + grant.value(block, "replan.length_weeks")

@@ -38,7 +38,9 @@ def survey_rep(block: Block, grant: Grant) -> None:
 @handles("assess_rep", may=_there)
 def assess_rep(block: Block, grant: Grant) -> None:
     """Look at calls made and plans carried out; the result is there next week."""
-    block.programme.care.hearing.assess_asked[grant.rows] = block.week
+    hearing = block.programme.care.hearing
+    hearing.assess_asked[grant.rows] = block.week
+    hearing.careful[grant.rows] = grant.thorough(block, grant.magnitude)
 
 
 @handles("coach_rep", may=_there)
