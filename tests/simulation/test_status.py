@@ -356,6 +356,21 @@ def test_a_demotion_costs_bond_and_trust_less_where_it_is_explained():
     assert mean(bad, "rep_bond_index") < mean(good, "rep_bond_index")
 
 
+def test_calls_make_key_accounts_feel_cared_for():
+    """Under the programme alone; the share moves with how well a call works."""
+    shares = []
+    for works in (0.0, 1.0):
+        today, on = simulated(
+            Led("today+programme"),
+            weeks=80,
+            register=lambda r, works=works: r.with_values({"efficacy.contact": works}),
+        )
+        assert status_of(on, "programme.contact")
+        gain = measured(on, "cared_for_share_key") - measured(today, "cared_for_share_key")
+        shares.append(gain.mean())
+    assert shares[1] > shares[0] + 0.05
+
+
 # golden rules and budgets
 
 
