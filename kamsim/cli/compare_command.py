@@ -8,12 +8,14 @@ from cyclopts import Parameter
 from kamsim.cli.answer import DONE, GATE, Answer
 from kamsim.cli.findings import findings_document, setting_of, show_findings
 from kamsim.cli.options import FOLDER, LAST, Given, RunName, Runs
+from kamsim.cli.stream import put
 from kamsim.errors import N_, Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kamsim.experiments import Comparison
+    from kamsim.experiments import Comparison, Store
+    from kamsim.reports.course_table import Point
 
 Required = Literal["better", "no-worse"]
 
@@ -36,6 +38,9 @@ class CompareOptions:
     measures: Annotated[bool, Parameter(negative="", help=N_("Show all other measures too."))] = (
         False
     )
+    course: Annotated[
+        bool, Parameter(negative="", help=N_("Show what each policy has gained week by week too."))
+    ] = False
     runs: Runs = FOLDER
 
 
@@ -48,22 +53,40 @@ def compare_command(
     """Compare the policies of a run with a baseline."""
     from kamsim.experiments import Store, compare, find_run  # noqa: PLC0415 - imports numpy
     from kamsim.reports import Language, conclude, measures_table  # noqa: PLC0415
+    from kamsim.reports.course_table import course_heading, course_table, told  # noqa: PLC0415
 
     with Store.open(find_run(run, options.runs)) as store:
         comparison = compare(store, options.baseline, options.metric, options.margin)
         setting = setting_of(store, comparison)
+        course = _course(store, options)
     language = Language.of(session.language)
 
     def show(console: "Console") -> None:
         show_findings(comparison, setting, language, console)
         if options.measures:
             console.print(measures_table(comparison, setting, language))
+        if course:
+            put(console, course_heading(options.baseline, setting.currency, language))
+            console.print(course_table(course, options.baseline, setting.currency, language))
 
     conclusion = conclude(comparison, setting, language)
     document = findings_document(comparison, conclusion, setting)
+    if course:
+        document["course"] = told(course)
     problem = _gate(comparison, options.require)
     problems, code = ((problem,), GATE) if problem else ((), DONE)
     return Answer(document, show, problems, code)
+
+
+def _course(store: "Store", options: CompareOptions) -> "list[Point]":
+    """Return what each policy has gained by each week, nothing where nobody asks for it."""
+    if not options.course:
+        return []
+    from kamsim.experiments.course import course  # noqa: PLC0415 - imports pandas
+
+    frame = course(store, options.baseline).astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
+    return [{str(name): x for name, x in row.items()} for row in rows]
 
 
 def _gate(comparison: "Comparison", require: Required | None) -> Problem | None:

@@ -339,6 +339,23 @@ def test_other_measures_and_baselines_can_be_compared(call: Call, runs: Path) ->
     assert "Fill rate of key accounts (%)" in shown.out
 
 
+def test_the_course_of_every_policy_is_told_on_demand(call: Call, runs: Path) -> None:
+    words = ["compare", "--runs", str(runs)]
+    assert "course" not in call(*words, "--json").document
+    document = call(*words, "--course", "--json").document
+    rows = {p["policy"]: p["estimate"] for p in document["policies"] if p["policy"] != "today"}
+    last = {c["policy"]: c for c in document["course"] if c["policy"] != "today"}
+    assert last.keys() == rows.keys()
+    for policy, gained in rows.items():
+        if abs(gained) > 1.0:
+            assert last[policy]["gained_money"] * gained > 0
+            assert last[policy]["ci_low"] <= last[policy]["gained_money"]
+    shown = call(*words, "--course")
+    assert "Gained against today up to then" in shown.out
+    chinese = call(*words, "--course", "--lang", "zh-TW")
+    assert "累計利益" in chinese.out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "close"),
     [
