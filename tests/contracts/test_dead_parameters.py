@@ -108,7 +108,10 @@ def source():
 
 def test_what_is_reviewed_is_used_or_said_to_be_unused():
     code = source()
-    assert [p for p in REVIEWED["quiet"] if f'"{p}"' not in code] == []
+    # what an action's own are called is put together from its name
+    named = {p: p.removeprefix("efficacy.").removeprefix("effort.") for p in REVIEWED["quiet"]}
+    unused = [p for p, name in named.items() if f'"{p}"' not in code and f'"{name}"' not in code]
+    assert unused == []
     assert [p for p in REVIEWED["unused"] if f'"{p}"' in code] == []
 
 
