@@ -38,17 +38,29 @@ def accounts_profit_change_other(world: World, baseline: World) -> float | None:
     return None if bool(world.key.all()) else _change(world, baseline, ALL, KEY)
 
 
-@paired_kpi(unit="share", better="neither", zh="公司在共同獲利中所占比例")
-def firm_share_of_gain(world: World, baseline: World) -> float | None:
-    """The firm's part of what it and its key accounts gain together.
+def _gains(world: World, baseline: World) -> tuple[float, float] | None:
+    """Return what the firm and its key accounts gain; None without key accounts."""
+    key = accounts_profit_change_key.measure(world, baseline)
+    return None if key is None else (annual(world, world.cash() - baseline.cash()), key)
 
-    Above 100 % the firm gains at their cost, below 0 they gain at the firm's; not defined in
-    worlds in which the two together gain nothing.
+
+@paired_kpi(unit="share", better="higher", zh="公司與大客戶雙贏的比例")
+def win_win_share(world: World, baseline: World) -> float | None:
+    """Worlds in which neither the firm nor its key accounts lose."""
+    gains = _gains(world, baseline)
+    return None if gains is None else float(min(gains) >= 0)
+
+
+@paired_kpi(unit="share", better="neither", zh="雙贏時公司在共同獲利中所占比例")
+def firm_share_of_gain(world: World, baseline: World) -> float | None:
+    """The firm's part of what it and its key accounts gain, where neither loses.
+
+    Where one of the two loses nothing is split, and a ratio would mean nothing.
     """
-    key, firm = _change(world, baseline, KEY), annual(world, world.cash() - baseline.cash())
-    if key is None or not world.key.any() or key + firm <= 0:
+    gains = _gains(world, baseline)
+    if gains is None or min(gains) < 0 or sum(gains) <= 0:
         return None
-    return firm / (key + firm)
+    return gains[0] / sum(gains)
 
 
 @paired_kpi(unit="ratio", better="higher", zh="客製促銷投資報酬率（扣除促銷後銷量回落與提前進貨）")

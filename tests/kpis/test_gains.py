@@ -40,6 +40,7 @@ PLANNED = world(1090.0, 540.0, 260.0, **{"s06.plan": 40.0, "s06.listing": 20.0})
 EXPECTED = {
     "accounts_profit_change_key": 60 * 52,
     "accounts_profit_change_other": (40 - 60) * 52,
+    "win_win_share": 1.0,
     "firm_share_of_gain": 30 / (30 + 60),
     "promotion_return": 30 / 60,
 }
@@ -72,14 +73,16 @@ def test_it_has_a_label_in_both_languages_a_unit_and_a_direction(kpi):
 def test_a_world_like_its_twin_gains_nothing():
     assert value("accounts_profit_change_key", TODAY) == 0
     assert value("accounts_profit_change_other", TODAY) == 0
+    assert value("win_win_share", TODAY) == 1
     assert value("firm_share_of_gain", TODAY) is None
     assert value("promotion_return", TODAY) is None
 
 
 def test_a_gain_has_parts_only_where_there_is_one_together():
-    assert value("firm_share_of_gain", world(1030.0, 500.0, 180.0)) == pytest.approx(30 / 10)
-    assert value("firm_share_of_gain", world(980.0, 500.0, 260.0)) == pytest.approx(-20 / 40)
-    assert value("firm_share_of_gain", world(1030.0, 500.0, 160.0)) is None
+    for sales, key, both in ((1030.0, 180.0, 0), (980.0, 260.0, 0), (1030.0, 200.0, 1)):
+        own = world(sales, 500.0, key)
+        assert value("win_win_share", own) == both
+        assert value("firm_share_of_gain", own) == (1.0 if both else None)
 
 
 def test_gains_later_are_worth_less():
@@ -103,4 +106,4 @@ def test_without_some_accounts_there_is_no_change_of_theirs():
     assert value("firm_share_of_gain", replace(PLANNED, key=none)) is None
     assert value("accounts_profit_change_other", replace(PLANNED, key=all_)) is None
     blind = replace(PLANNED, weekly={})
-    assert [value(name, blind) for name in list(EXPECTED)[:3]] == [None] * 3
+    assert [value(name, blind) for name in list(EXPECTED)[:4]] == [None] * 4

@@ -74,7 +74,7 @@ def test_a_measure_of_pairs_has_an_interval_of_its_own_and_no_difference(
         ci_high=0.9,
     )
     (*_, line) = shown(measures_table(replace(made, others=(paired,)), setting, english))
-    assert "The firm's part of what it and its key accounts gain together" in line
+    assert "The firm's part of what it and its key accounts gain, where neither loses" in line
     assert line.split()[-5:] == ["40", "–", "−10", "…", "90"]
 
 
