@@ -196,8 +196,9 @@ def test_short_weeks_say_nothing(small, vocabulary):
 
 
 def test_production_plans_anew_after_its_lead_and_for_a_time(small, vocabulary):
-    held = {"efficacy.replan_production": 0.8, "replan.lead_weeks": 2.0,
-            "replan.length_weeks": 6.0, "replan.reach_weeks": 10.0}  # fmt: skip
+    held = {"efficacy.replan_production": 0.8, "efficacy.report_market": 0.5,
+            "replan.lead_weeks": 2.0, "replan.length_weeks": 6.0,
+            "replan.reach_weeks": 10.0}  # fmt: skip
     block = base(small, vocabulary, **held)
     block.week = 10
     order(block, "report_market", 1.0, scope="firm")
@@ -205,7 +206,7 @@ def test_production_plans_anew_after_its_lead_and_for_a_time(small, vocabulary):
     for week, on in ((11, False), (12, True), (17, True), (18, False)):
         block.week = week
         factor = planned_factor(block, 20)
-        expected = np.where(on & (np.arange(20) < 10), 1.0 - 0.08, 1.0)
+        expected = np.where(on & (np.arange(20) < 10), 1.0 - 0.5 * 0.08, 1.0)
         np.testing.assert_allclose(factor, np.stack([expected] * 2), rtol=1e-12)
 
 
