@@ -7,7 +7,13 @@ from pathlib import Path
 from kamsim.catalog.built_policy import BuiltPolicy
 from kamsim.catalog.classification_file import read_classification
 from kamsim.catalog.files import folder_of, named, root, shown, text_of
-from kamsim.catalog.policy_file import PolicyFile, chosen, parse_expression, read_policy
+from kamsim.catalog.policy_file import (
+    Choice,
+    PolicyFile,
+    chosen,
+    parse_expression,
+    read_policy,
+)
 from kamsim.catalog.register_file import read_register, set_values
 from kamsim.catalog.scenario_file import read_scenario
 from kamsim.errors import (
@@ -142,11 +148,11 @@ class Catalog:
         Raises:
             CommandError: for a policy or strategies that do not exist.
         """
-        choices = self.choices(expression)
+        policy, choices = self._chosen(expression)
         if not choices and expression == Today.id:
             return Today()
-        strategies = [(self.strategies()[name], values) for name, values in choices]
-        conduct = self.conduct(expression)
+        strategies = [(self.strategies()[c.id], c.parameters) for c in choices]
+        conduct = self._conduct(policy, choices)
         return BuiltPolicy(
             expression, strategies, self.vocabulary(), engine, tables, conduct=conduct
         )
@@ -157,10 +163,14 @@ class Catalog:
         Raises:
             CommandError: for a policy or strategies that do not exist.
         """
+        return [(choice.id, choice.parameters) for choice in self._chosen(expression)[1]]
+
+    def _chosen(self, expression: str) -> tuple[PolicyFile, list[Choice]]:
+        """Return the policy that an expression begins with, and all that it switches on."""
         names = named(self.rules / "policies")
         parsed = parse_expression(expression, names, self.strategies())
-        found = chosen(parsed, self.policy_file(parsed.name))
-        return [(choice.id, choice.parameters) for choice in found]
+        policy = self.policy_file(parsed.name)
+        return policy, chosen(parsed, policy)
 
     @cached_property
     def _classification(self) -> Classification:
@@ -179,11 +189,11 @@ class Catalog:
         Raises:
             CommandError: for a policy or strategies that do not exist.
         """
-        names = named(self.rules / "policies")
-        parsed = parse_expression(expression, names, self.strategies())
-        policy = self.policy_file(parsed.name)
+        return self._conduct(*self._chosen(expression))
+
+    def _conduct(self, policy: PolicyFile, choices: Sequence[Choice]) -> Conduct:
         return Conduct(
-            programme=any(c.id == PROGRAMME for c in chosen(parsed, policy)),
+            programme=any(c.id == PROGRAMME for c in choices),
             classification=policy.classification.over(self.classification()),
             golden_rules=policy.golden_rules,
             budgets=policy.budgets,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from kamsim.errors import ProblemsError
 from kamsim.model.account import NotNegative
-from kamsim.model.classification import Classification, Goals, Selector
+from kamsim.model.classification import Choosing, Classification, Selector
 from kamsim.model.document import read, salvage
 from kamsim.model.vocabulary import Entry, Label
 from kamsim.rules import Evidence
@@ -32,19 +32,13 @@ class Criteria(Entry):
     time: Criterion
 
 
-class ClassificationFile(Entry):
+class ClassificationFile(Choosing):
     """The classification as its file says it."""
 
     id: Annotated[str, Field(pattern="^classification$")]
     quote: str = ""
-    selector: Selector
-    k: Annotated[int, Field(ge=0, le=20_000)] | None = None
-    review_weeks: Annotated[int, Field(ge=4, le=520)] = 52
-    years: Annotated[int, Field(ge=1, le=3)] = 1
-    shrinkage: bool = False
-    hysteresis: Annotated[float, Field(ge=0, le=5)] = 0.0
+    selector: Selector  # a file says it
     criteria: Criteria
-    goals: Goals = Goals()
 
     def rule(self) -> Classification:
         """Return the classification without its reasons."""

@@ -39,7 +39,7 @@ class CompareOptions:
         False
     )
     course: Annotated[
-        bool, Parameter(negative="", help=N_("Show what each policy has gained week by week too."))
+        bool, Parameter(negative="", help=N_("Show how the gain of each policy builds up too."))
     ] = False
     runs: Runs = FOLDER
 
@@ -53,7 +53,7 @@ def compare_command(
     """Compare the policies of a run with a baseline."""
     from kamsim.experiments import Store, compare, find_run  # noqa: PLC0415 - imports numpy
     from kamsim.reports import Language, conclude, measures_table  # noqa: PLC0415
-    from kamsim.reports.course_table import course_heading, course_table, told  # noqa: PLC0415
+    from kamsim.reports.course_table import course_heading, course_table  # noqa: PLC0415
 
     with Store.open(find_run(run, options.runs)) as store:
         comparison = compare(store, options.baseline, options.metric, options.margin)
@@ -72,21 +72,22 @@ def compare_command(
     conclusion = conclude(comparison, setting, language)
     document = findings_document(comparison, conclusion, setting)
     if course:
-        document["course"] = told(course)
+        document["course"] = course
     problem = _gate(comparison, options.require)
     problems, code = ((problem,), GATE) if problem else ((), DONE)
     return Answer(document, show, problems, code)
 
 
 def _course(store: "Store", options: CompareOptions) -> "list[Point]":
-    """Return what each policy has gained by each week, nothing where nobody asks for it."""
+    """Return what each policy has gained by some weeks, nothing where nobody asks for it."""
     if not options.course:
         return []
     from kamsim.experiments.course import course  # noqa: PLC0415 - imports pandas
+    from kamsim.reports.course_table import told  # noqa: PLC0415
 
     frame = course(store, options.baseline).astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
-    return [{str(name): x for name, x in row.items()} for row in rows]
+    return told([{str(name): x for name, x in row.items()} for row in rows])
 
 
 def _gate(comparison: "Comparison", require: Required | None) -> Problem | None:

@@ -31,8 +31,14 @@ class Goals(Entry):
     new_products: NotNegative = 0.0
 
 
-class Classification(Entry):
-    """Who is key: the `k` highest by a score that is looked at every `review_weeks`.
+Count = Annotated[int, Field(ge=0, le=20_000)]
+Cycle = Annotated[int, Field(ge=4, le=520)]
+Years = Annotated[int, Field(ge=1, le=3)]
+Lead = Annotated[float, Field(ge=0, le=5)]
+
+
+class Choosing(Entry):
+    """How accounts are chosen: the `k` highest by a score, looked at every `review_weeks`.
 
     The score has a standard deviation of 1 over the accounts. A newcomer takes the place of
     a key account only where its score is higher by `hysteresis`. Criteria are means over up
@@ -41,25 +47,30 @@ class Classification(Entry):
     """
 
     selector: Selector = "revenue"
-    k: Annotated[int, Field(ge=0, le=20_000)] | None = None
+    k: Count | None = None
     """None: as many as the scenario has."""
-    review_weeks: Annotated[int, Field(ge=4, le=520)] = 52
-    years: Annotated[int, Field(ge=1, le=3)] = 1
+    review_weeks: Cycle = 52
+    years: Years = 1
     shrinkage: bool = False
-    hysteresis: Annotated[float, Field(ge=0, le=5)] = 0.0
-    weights: Weights = Weights()
+    hysteresis: Lead = 0.0
     goals: Goals = Goals()
+
+
+class Classification(Choosing):
+    """Who is key, with what each criterion counts for."""
+
+    weights: Weights = Weights()
 
 
 class Reclassification(Entry):
     """What a policy sets in the classification; None leaves it as it is."""
 
     selector: Selector | None = None
-    k: Annotated[int, Field(ge=0, le=20_000)] | None = None
-    review_weeks: Annotated[int, Field(ge=4, le=520)] | None = None
-    years: Annotated[int, Field(ge=1, le=3)] | None = None
+    k: Count | None = None
+    review_weeks: Cycle | None = None
+    years: Years | None = None
     shrinkage: bool | None = None
-    hysteresis: Annotated[float, Field(ge=0, le=5)] | None = None
+    hysteresis: Lead | None = None
     weights: dict[Criterion, NotNegative] = Field(default_factory=dict)
     goals: Goals | None = None
 

@@ -35,16 +35,15 @@ def course_table(
     course: Sequence[Point], baseline: str, currency: str, language: Language
 ) -> Table:
     """Build the table of gains so far, policy by policy, without the baseline's zeros."""
-    points = told(course)
-    weeks = sorted({p["week"] for p in points})
+    weeks = sorted({p["week"] for p in course})
     figures = Figures(language, "money", currency)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(language.say(N_("Policy")), no_wrap=True)
     for week in weeks:
         table.add_column(language.say(N_("{number} weeks"), number=week + 1), justify="right")
-    for policy in dict.fromkeys(p["policy"] for p in points):
+    for policy in dict.fromkeys(p["policy"] for p in course):
         if policy != baseline:
-            own = {p["week"]: p for p in points if p["policy"] == policy}
+            own = {p["week"]: p for p in course if p["policy"] == policy}
             table.add_row(policy, *(_cell(own.get(week), figures) for week in weeks))
     return table
 

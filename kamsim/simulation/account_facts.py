@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.calendar import QUARTER, YEAR
 from kamsim.simulation.category_facts import category_facts
 from kamsim.simulation.effort import delivered
 from kamsim.simulation.floor_facts import floor_facts
@@ -15,7 +15,6 @@ from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.relation_facts import relation_facts
 from kamsim.simulation.status_facts import status_facts
 
-QUARTER_WEEKS = 13
 MONTH_WEEKS = 4
 ORDER_WEEKS = 8
 
@@ -44,8 +43,8 @@ def _from_books(block: Block) -> dict[str, Floats]:
     books = block.books
     revenue = books.year("revenue_money", block.week)
     filled = total(books.family_shipped, 1), total(books.family_needed, 1)
-    quarter = _sum(block, "shipped", QUARTER_WEEKS)
-    before = _sum(block, "shipped", QUARTER_WEEKS, ago=YEAR)
+    quarter = _sum(block, "shipped", QUARTER)
+    before = _sum(block, "shipped", QUARTER, ago=YEAR)
     year_fill = ratio(_sum(block, "shipped", YEAR), _sum(block, "needed", YEAR), otherwise=1.0)
     return {
         "is_key": books.key,

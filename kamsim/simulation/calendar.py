@@ -9,8 +9,14 @@ from kamsim.model.scenario import Practice, Scenario, Season
 from kamsim.simulation.values import Values
 
 YEAR = 52
+QUARTER = 13
 MARGIN_WEEKS = 8
 """Weeks before the run-in and past the longest forecast that the tables hold as well."""
+
+
+def quarter_left(week: int) -> int:
+    """Count the weeks until the quarter ends, this one included: 13 to 1."""
+    return QUARTER - week % QUARTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import numpy as np
 
 from kamsim.model.arrays import Floats
 from kamsim.simulation.block import Block
-from kamsim.simulation.calendar import YEAR
+from kamsim.simulation.calendar import YEAR, quarter_left
 from kamsim.simulation.information_facts import market_facts
 from kamsim.simulation.launch_facts import launch_firm_facts, launch_product_facts
 from kamsim.simulation.promotion_facts import promotion_slack
@@ -12,7 +12,6 @@ from kamsim.simulation.reduce import ratio, total, where
 from kamsim.simulation.resources import left, left_share
 
 MONTH_WEEKS = 4
-QUARTER_WEEKS = 13
 HOURS = ("kam_hours", "hr_hours", "analyst_hours", "superior_hours", "marketing_hours")
 
 
@@ -105,7 +104,7 @@ def calendar_facts(block: Block) -> dict[str, float]:
         "calendar.season": float(seasons.index(season_name(block))),
         "calendar.weeks_to_season": float(weeks_to_season(block)),
         "calendar.weeks_to_peak": float(calendar.weeks_to_peak(week)),
-        "calendar.weeks_to_period_end": float(QUARTER_WEEKS - 1 - week % QUARTER_WEEKS),
+        "calendar.weeks_to_period_end": float(quarter_left(week) - 1),
         "calendar.weeks_to_year_end": float(YEAR - 1 - week % YEAR),
         "calendar.weeks_to_deal": 0.0 if since == 0 else float(calendar.to_deal[row]),
         "calendar.weeks_since_deal": float(since),

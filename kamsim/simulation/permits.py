@@ -7,10 +7,10 @@ from kamsim.model.proposals import Order, Proposals
 from kamsim.model.vocabulary import SCOPES, ActionType
 from kamsim.simulation.actions import handlers
 from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import quarter_left
 
 PERMIT = "permit"
 LIMIT = "limit"
-QUARTER_WEEKS = 13
 
 
 def permitted(block: Block, proposals: Proposals) -> Bools:
@@ -32,7 +32,9 @@ def within_limits(block: Block, proposals: Proposals) -> Bools:
     """Say which orders a policy's golden rules allow, (n,) (evidence.md §5.2)."""
     able = np.ones(proposals.rows, dtype=np.bool_)
     rules, kinds = block.conduct.golden_rules, block.market.vocabulary.actions
-    closing = QUARTER_WEEKS - block.week % QUARTER_WEEKS <= rules.loading_ban_weeks
+    closing = quarter_left(block.week) <= rules.loading_ban_weeks
+    if not (closing or rules.keep_floors):
+        return able
     promised = block.programme.promise_until > block.week
     for index, order in enumerate(proposals.orders):
         kind = kinds[order.action]

@@ -146,6 +146,9 @@ def books(week=52, accounts=2, **series):
     def last(name, until, weeks):
         return held[name][:, max(0, until - weeks) : until]
 
+    def year(name, until):
+        return last(name, until, 52).sum(1)
+
     standing = SimpleNamespace(since=np.zeros((1, accounts)), headroom=np.full((1, accounts), 0.5))
     influence = SimpleNamespace(index=np.array([0.0, 1.0])[:accounts])
     book = [
@@ -154,7 +157,7 @@ def books(week=52, accounts=2, **series):
     ]
     return SimpleNamespace(
         week=week,
-        books=SimpleNamespace(last=last, at=lambda w: w, standing=standing),
+        books=SimpleNamespace(last=last, year=year, at=lambda w: w, standing=standing),
         market=SimpleNamespace(
             book=book[:accounts], novelties=SimpleNamespace(influence=influence)
         ),

@@ -2,9 +2,9 @@
 
 from kamsim.simulation.actions.handler import Grant, handles
 from kamsim.simulation.block import Block
+from kamsim.simulation.calendar import quarter_left
 from kamsim.simulation.programme import Incentive
 
-QUARTER_WEEKS = 13
 SELL_IN = "sell_in"
 
 
@@ -17,7 +17,7 @@ def _coop_weeks(block: Block, grant: Grant) -> int:
 
 
 def _quarter(block: Block, grant: Grant) -> int:  # noqa: ARG001 - the shape of all such functions
-    return QUARTER_WEEKS - block.week % QUARTER_WEEKS
+    return quarter_left(block.week)
 
 
 @handles("discount", lasts=_discount_weeks)

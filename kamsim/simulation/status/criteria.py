@@ -107,4 +107,4 @@ def _weeks(block: Block, name: str, ago: int) -> Floats:
 
 
 def _year(block: Block, name: str, ago: int) -> Floats:
-    return total(_weeks(block, name, ago), 1)
+    return block.books.year(name, block.week - ago * YEAR)
