@@ -5,10 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kamsim.catalog import Catalog
+from kamsim.catalog.catalog import is_file_name
 from kamsim.cli.options import DEFAULT_SCENARIO
 from kamsim.cli.sources import sources_of
 from kamsim.cli.wanted import Wanted
-from kamsim.errors import N_, CommandError, Place, Problem
+from kamsim.errors import N_, CommandError, Place, Problem, nearest
 from kamsim.experiments import BASELINE, Plan
 from kamsim.model.policy import Policy
 from kamsim.rules import EngineName, SignatureTables
@@ -60,10 +61,19 @@ def _policies(
 def tell_apart(catalog: Catalog, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Tell the scenario from the policies; either may be left out."""
     first, *rest = words or (DEFAULT_SCENARIO,)
-    heads = [n for n in catalog.policies() if first == n or first.startswith((f"{n}+", f"{n}-"))]
-    if heads and first not in catalog.scenario_names():
+    if first not in catalog.scenario_names() and _means_policy(catalog, first):
         return DEFAULT_SCENARIO, tuple(words)
     return first, tuple(rest) or default_policies(catalog)
+
+
+def _means_policy(catalog: Catalog, word: str) -> bool:
+    """Tell whether a word that is no scenario begins with a policy, or with one misspelt."""
+    names = catalog.policies()
+    if any(word == n or word.startswith((f"{n}+", f"{n}-")) for n in names):
+        return True
+    if is_file_name(word) or nearest(word, catalog.scenario_names()):
+        return False
+    return nearest(word.split("+", maxsplit=1)[0], names) is not None
 
 
 def default_policies(catalog: Catalog) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def told(course: Sequence[Point]) -> list[Point]:
 def course_heading(baseline: str, currency: str, language: Language) -> str:
     """Say what the table of gains counts."""
     title = N_("Gained against {baseline} up to then, in {currency} of day 0:")
-    return language.say(title, baseline=baseline, currency=currency)
+    money = Figures(language, "money", currency).currency_word()
+    return language.say(title, baseline=baseline, currency=money)
 
 
 def course_table(

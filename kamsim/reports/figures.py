@@ -96,11 +96,12 @@ class Figures:
     def heading(self) -> str:
         """Name the unit for the head of a column."""
         if self.is_money:
-            return self.language.say(N_("{currency} a year"), currency=self._currency())
+            return self.language.say(N_("{currency} a year"), currency=self.currency_word())
         words = self.language.say(_TEMPLATES.get(self.unit, self.unit), number="")
         return " ".join(words.split())
 
-    def _currency(self) -> str:
+    def currency_word(self) -> str:
+        """Name the currency as its language does."""
         return currency_name(self.currency) if self.language.is_chinese else self.currency
 
     def _money(self, value: float, step: float, *, signed: bool) -> str:
@@ -111,8 +112,8 @@ class Figures:
         number = ten_thousands(value, step, signed=signed)
         if self.currency in WRITTEN_BEFORE:
             sign = number[0] if number[0] in ("+", MINUS) else ""
-            return f"{sign}{self._currency()} {number.removeprefix(sign)}元"
-        return f"{number}{self._currency()}"
+            return f"{sign}{self.currency_word()} {number.removeprefix(sign)}元"
+        return f"{number}{self.currency_word()}"
 
 
 def ten_thousands(value: float, step: float, *, signed: bool = False) -> str:

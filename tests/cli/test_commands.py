@@ -111,6 +111,18 @@ def test_the_scenario_may_be_left_out(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "close"),
+    [("frugel", "frugal"), ("todya+s01", "today"), ("tigt-supply", "tight-supply")],
+)
+def test_what_is_misspelt_is_taken_for_what_it_is_most_like(
+    call: Call, word: str, close: str
+) -> None:
+    told = call("run", word)
+    assert told.code == 2
+    assert f'did you mean "{close}"?' in told.err
+
+
+@pytest.mark.parametrize(
     ("words", "codes"),
     [
         (["beverage-summer-peek"], ["KS001"]),
